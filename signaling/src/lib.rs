@@ -1,0 +1,2 @@
+//! Websocket signaling.
+pub mod message;
