@@ -1,0 +1,74 @@
+# `make run` starts the demo hospital; `make test` runs every test. The rest is for developers.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+CARGO ?= cargo
+WEB := web
+BROWSER := tests/browser
+
+.PHONY: help run web build test test-rust test-web test-browser check lint deny layers advisories \
+        schema bench-call soak fuzz screenshots setup
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+run: setup web ## Build everything and start the demo hospital at http://localhost:8080
+	$(CARGO) build --release --package dokita
+	./target/release/dokita serve --demo
+
+setup: ## Install the Debian packages that building and testing need
+	@tools/setup.sh
+
+web: $(WEB)/node_modules/.package-lock.json ## Build the web app into web/build
+	cd $(WEB) && npm run build
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund
+
+$(BROWSER)/node_modules/.package-lock.json: $(BROWSER)/package-lock.json
+	cd $(BROWSER) && npm ci --no-audit --no-fund
+
+build: web
+	$(CARGO) build --package dokita
+
+test: setup web test-rust test-web test-browser ## Run every test
+
+test-rust: ## Rust tests; the storage suite runs on SQLite and on a PostgreSQL that it starts itself
+	$(CARGO) test --workspace
+
+test-web: web ## Unit tests and type check of the web app
+	cd $(WEB) && npm run check && npm test
+
+test-browser: build $(BROWSER)/node_modules/.package-lock.json ## Two and three real Chromiums in one consultation
+	cd $(BROWSER) && npx playwright test
+
+check: setup lint deny test ## What continuous integration runs
+
+lint: ## Format and lints
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+deny: ## Licences, sources and banned crates
+	$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install cargo-deny --version 0.20.2 --locked
+	$(CARGO) deny check bans licenses sources
+
+advisories: ## Known vulnerabilities; needs the network
+	$(CARGO) deny check advisories
+
+schema: ## Write the checked-in OpenAPI document, JSON Schema and TypeScript types anew
+	UPDATE=1 $(CARGO) test --package dokita-api openapi
+	UPDATE=1 $(CARGO) test --package dokita-signaling schema
+	cd $(WEB) && npm run generate
+
+bench-call: build $(BROWSER)/node_modules/.package-lock.json ## Click on join to first remote frame, 20 joins; prints one JSON line
+	cd $(BROWSER) && npx playwright test --config bench.config.ts
+
+soak: ## Open and close rooms for 30 minutes and watch the server's memory
+	$(CARGO) build --release --package dokita
+	$(CARGO) run --package dokita-tests --bin soak
+
+fuzz: ## 5 minutes for each fuzz target; needs `rustup toolchain install nightly` and `cargo install cargo-fuzz`
+	tools/fuzz.sh 300
+
+screenshots: build $(BROWSER)/node_modules/.package-lock.json ## Take the pictures in docs/screenshots anew
+	cd $(BROWSER) && npx playwright test --config screenshots.config.ts

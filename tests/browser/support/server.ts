@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const binary = resolve(process.env.DOKITA ?? '../../target/debug/dokita');
+
+/** A demo hospital of its own: one process, one temporary folder, free ports on 127.0.0.1. */
+export class Server {
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    readonly folder: string,
+    readonly port: number,
+    readonly mediaPort: number
+  ) {}
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  get pid(): number {
+    if (!this.process?.pid) throw new Error('the server is not running');
+    return this.process.pid;
+  }
+
+  static async start(): Promise<Server> {
+    if (!existsSync(binary)) throw new Error(`${binary} is missing: run make build`);
+    const server = new Server(mkdtempSync(join(tmpdir(), 'dokita-')), await freePort(), await freePort());
+    await server.launch();
+    return server;
+  }
+
+  /** Starts (again) on the same folder and ports. */
+  async launch(): Promise<void> {
+    const log = createWriteStream(join(this.folder, 'server.log'), { flags: 'a' });
+    this.process = spawn(binary, ['serve', '--demo'], {
+      env: {
+        PATH: process.env.PATH,
+        RUST_LOG: process.env.RUST_LOG ?? 'info',
+        DOKITA_HTTP__LISTEN: `127.0.0.1:${this.port}`,
+        DOKITA_HTTP__PUBLIC_URL: this.url,
+        DOKITA_DATA__FOLDER: this.folder,
+        DOKITA_MEDIA__BIND: '127.0.0.1',
+        DOKITA_MEDIA__PORT: String(this.mediaPort),
+        DOKITA_MEDIA__WORKERS: '1'
+      },
+      stdio: ['ignore', 'pipe', 'pipe']
+    });
+    this.process.stdout?.pipe(log);
+    this.process.stderr?.pipe(log);
+    const until = Date.now() + 20_000;
+    while (Date.now() < until) {
+      if (this.process.exitCode !== null) throw new Error(`the server ended: see ${this.folder}/server.log`);
+      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error(`the server did not start: see ${this.folder}/server.log`);
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  async kill(): Promise<void> {
+    const process = this.process;
+    if (!process || process.exitCode !== null) return;
+    const ended = new Promise((done) => process.once('exit', done));
+    process.kill('SIGKILL');
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === 'object' ? done(address.port) : fail(new Error('no port'))));
+    });
+  });
+}
