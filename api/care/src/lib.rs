@@ -1,1 +1,29 @@
-//! .
+//! The rules of care, without input or output.
+//!
+//! Typed ids, money, phones and names; the life of a consultation; a doctor's free hours; the
+//! waiting queue; consent texts; the report; the calendar file. Nothing here reads a clock, draws
+//! randomness or touches a disk: times, ids and random bytes are handed in.
+
+pub mod availability;
+pub mod calendar;
+pub mod consent;
+pub mod consultation;
+pub mod contact;
+pub mod ids;
+pub mod money;
+pub mod patient;
+pub mod phone;
+pub mod places;
+pub mod queue;
+pub mod report;
+
+pub use contact::{Email, PersonName};
+pub use ids::{ConsultationId, DoctorId, InvitationId, PatientId, UserId};
+pub use money::Kobo;
+pub use patient::{HospitalNumber, Language, Nin, Sex};
+pub use phone::Phone;
+
+/// A value that could not be understood; the text says what a person should do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Malformed(pub &'static str);
