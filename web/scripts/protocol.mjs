@@ -8,7 +8,7 @@ const source = fileURLToPath(new URL('../../signaling/schema.json', import.meta.
 const target = fileURLToPath(new URL('../src/lib/call/protocol.ts', import.meta.url));
 
 const schema = JSON.parse(await readFile(source, 'utf8'));
-const types = await compile(named(schema), 'Protocol', {
+const types = await compile(referring(named(schema)), 'Protocol', {
 	additionalProperties: false,
 	bannerComment: '// Generated from signaling/schema.json by `npm run generate:protocol`. Do not edit.',
 	format: true,
@@ -34,6 +34,16 @@ function named(schema) {
 		}
 	}
 	return schema;
+}
+
+// A reference beside a description would be written out at every use instead of by its name.
+function referring(node) {
+	if (Array.isArray(node)) return node.map(referring);
+	if (typeof node !== 'object' || node === null) return node;
+	const { $ref, ...rest } = node;
+	const children = Object.entries(rest).map(([key, value]) => [key, referring(value)]);
+	if ($ref === undefined) return Object.fromEntries(children);
+	return children.length === 0 ? node : { ...rest, allOf: [{ $ref }] };
 }
 
 function constants(schema) {

@@ -1,0 +1,1 @@
+//! Behaviour of one room, a sentence each.
