@@ -1,1 +1,4 @@
-//! .
+//! The parts of the `dokita` server.
+
+pub mod commands;
+pub mod participant;

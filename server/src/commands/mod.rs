@@ -1,0 +1,3 @@
+//! What `dokita` can be told to do, a subcommand a file.
+
+pub mod publish;
