@@ -1,1 +1,27 @@
-//! .
+//! What the hospital remembers: one SQL text over SQLite and PostgreSQL, a file a noun.
+//!
+//! State changes are conditional (`UPDATE … WHERE status = $old`, or `WHERE version = $old`): zero
+//! rows mean that somebody else was faster. Time, ids and random bytes come from the caller.
+
+pub mod audit;
+pub mod consultations;
+pub mod db;
+pub mod doctors;
+mod error;
+pub mod idempotency;
+pub mod ids;
+pub mod invitations;
+pub mod one_time_tokens;
+pub mod patients;
+pub mod people;
+pub mod reports;
+pub mod sessions;
+pub mod settings;
+pub mod signing_keys;
+pub mod statements;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use db::{Db, DbOptions, Query, Sql, Tx};
+pub use error::StoreError;
+pub use ids::{DbTime, DbUuid};

@@ -1,0 +1,6 @@
+//! Rebuilds when a migration is added: `migrate!` reads the folders at compile time.
+
+fn main() {
+    println!("cargo:rerun-if-changed=../../migrations/sqlite");
+    println!("cargo:rerun-if-changed=../../migrations/postgres");
+}

@@ -1,0 +1,40 @@
+//! Every SQL text of this crate in one list, so that a test prepares each on both databases.
+
+use crate::db::Sql;
+
+/// Defines statements as constants and lists them in `ALL`.
+///
+/// ```ignore
+/// statements! {
+///     BY_ID = "SELECT … WHERE id = $1";
+///     LOCK = { sqlite: "…", postgres: "…" };
+/// }
+/// ```
+#[macro_export]
+macro_rules! statements {
+    (@sql $same:literal) => { $crate::Sql::same($same) };
+    (@sql { sqlite: $sqlite:literal, postgres: $postgres:literal }) => {
+        $crate::Sql { sqlite: $sqlite, postgres: $postgres }
+    };
+    ($($name:ident = $sql:tt;)*) => {
+        $(const $name: $crate::Sql = $crate::statements!(@sql $sql);)*
+        /// The statements of this file.
+        pub const ALL: &[(&str, $crate::Sql)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+/// The statements of each noun.
+pub const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
+    ("audit", crate::audit::ALL),
+    ("consultations", crate::consultations::ALL),
+    ("doctors", crate::doctors::ALL),
+    ("idempotency", crate::idempotency::ALL),
+    ("invitations", crate::invitations::ALL),
+    ("one_time_tokens", crate::one_time_tokens::ALL),
+    ("patients", crate::patients::ALL),
+    ("people", crate::people::ALL),
+    ("reports", crate::reports::ALL),
+    ("sessions", crate::sessions::ALL),
+    ("settings", crate::settings::ALL),
+    ("signing_keys", crate::signing_keys::ALL),
+];
