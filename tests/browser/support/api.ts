@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { BrowserContext } from '@playwright/test';
+import type { Server } from './server';
+
+export interface SignIn {
+  role: string;
+  email: string;
+  password: string;
+}
+
+/** A signed-in person who talks to the API without a browser. */
+export class Caller {
+  constructor(
+    private readonly server: Server,
+    readonly session: { accessToken: string; user: { id: string; name: string; patientId: string | null } },
+    readonly cookie: string
+  ) {}
+
+  static async signIn(server: Server, role: string): Promise<Caller> {
+    const { email, password } = await demoSignIn(server, role);
+    const answer = await fetch(`${server.url}/api/auth/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password })
+    });
+    if (!answer.ok) throw new Error(`sign-in as ${role}: ${answer.status} ${await answer.text()}`);
+    const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('dokita_refresh='));
+    return new Caller(server, await answer.json(), cookie?.split(';')[0]?.split('=').slice(1).join('=') ?? '');
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return this.call<T>('GET', path);
+  }
+
+  async post<T>(path: string, body: unknown = {}): Promise<T> {
+    return this.call<T>('POST', path, body);
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = { authorization: `Bearer ${this.session.accessToken}` };
+    if (body !== undefined) {
+      headers['content-type'] = 'application/json';
+      headers['idempotency-key'] = randomUUID();
+    }
+    const answer = await fetch(this.server.url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return (answer.status === 204 ? undefined : await answer.json()) as T;
+  }
+
+  /** Puts this person's session into a browser. */
+  async into(context: BrowserContext): Promise<void> {
+    await context.addCookies([
+      { name: 'dokita_refresh', value: this.cookie, domain: 'localhost', path: '/api/auth', httpOnly: true, sameSite: 'Strict' }
+    ]);
+  }
+}
+
+export async function demoSignIn(server: Server, role: string): Promise<SignIn> {
+  const site = (await (await fetch(`${server.url}/api/site`)).json()) as { demoSignIns: SignIn[] };
+  const found = site.demoSignIns.find((entry) => entry.role === role);
+  if (!found) throw new Error(`the demo has no ${role}`);
+  return found;
+}
+
+export interface Consultation {
+  consultationId: string;
+  patientId: string;
+  meetingLink: string;
+  accessToken: string;
+}
+
+/** A consultation that begins now, with the link that the patient gets. */
+export async function schedule(server: Server, doctor: Caller, patient: Caller): Promise<Consultation> {
+  return doctor.post<Consultation>('/api/integrations/telemedicine/schedule', {
+    patientId: patient.session.user.patientId,
+    doctorId: doctor.session.user.id,
+    scheduledTime: new Date(Date.now() + 60_000).toISOString(),
+    type: 'video',
+    reason: 'Fever and headache since three days',
+    override: true
+  });
+}

@@ -1,0 +1,27 @@
+/** Every page of the web app, who opens it, and under which name its picture is kept. */
+export interface PageUnderTest {
+  name: string;
+  path: string;
+  as?: 'administrator' | 'doctor' | 'patient';
+}
+
+export const pages = (ids: { consultation: string; patient: string }): PageUnderTest[] => [
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'setup', path: '/setup' },
+  { name: 'activate', path: '/activate' },
+  { name: 'forgot', path: '/forgot' },
+  { name: 'reset', path: '/reset' },
+  { name: 'register', path: '/register' },
+  { name: 'join', path: '/join' },
+  { name: 'home', path: '/home', as: 'patient' },
+  { name: 'book', path: '/book', as: 'patient' },
+  { name: 'account', path: '/account', as: 'patient' },
+  { name: 'call-patient', path: `/call/${ids.consultation}`, as: 'patient' },
+  { name: 'doctor', path: '/doctor', as: 'doctor' },
+  { name: 'availability', path: '/doctor/availability', as: 'doctor' },
+  { name: 'patients', path: '/patients', as: 'doctor' },
+  { name: 'patient', path: `/patients/${ids.patient}`, as: 'doctor' },
+  { name: 'consultation', path: `/consultations/${ids.consultation}`, as: 'doctor' },
+  { name: 'people', path: '/admin/people', as: 'administrator' },
+  { name: 'audit', path: '/admin/audit', as: 'administrator' }
+];
