@@ -41,10 +41,6 @@ macro_rules! id {
 }
 
 id!(
-    /// Somebody who can sign in.
-    UserId
-);
-id!(
     /// A registered patient; not the same as the user account they may have.
     PatientId
 );
@@ -55,10 +51,6 @@ id!(
 id!(
     /// A booked consultation; also the id of its call room.
     ConsultationId
-);
-id!(
-    /// An invitation link to one consultation.
-    InvitationId
 );
 
 #[cfg(test)]

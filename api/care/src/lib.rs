@@ -18,9 +18,9 @@ pub mod queue;
 pub mod report;
 
 pub use contact::{Email, PersonName};
-pub use ids::{ConsultationId, DoctorId, InvitationId, PatientId, UserId};
+pub use ids::{ConsultationId, DoctorId, PatientId};
 pub use money::Kobo;
-pub use patient::{HospitalNumber, Language, Nin, Sex};
+pub use patient::{Language, Nin, Sex};
 pub use phone::Phone;
 
 /// A value that could not be understood; the text says what a person should do about it.

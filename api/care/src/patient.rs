@@ -112,52 +112,22 @@ impl Nin {
         &self.0
     }
 
-    /// The last three digits, which may be stored in the clear to show the number masked.
-    pub fn last_three(&self) -> &str {
-        &self.0[8..]
+    /// The last four digits, which may be stored in the clear to show the number masked.
+    pub fn last_four(&self) -> &str {
+        &self.0[7..]
     }
 }
 
 impl fmt::Display for Nin {
-    /// Masked: `••••••••901`.
+    /// Masked: `•••••••8901`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "••••••••{}", self.last_three())
+        write!(f, "•••••••{}", self.last_four())
     }
 }
 
 impl fmt::Debug for Nin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Nin({self})")
-    }
-}
-
-/// The hospital's own number of a patient: eight Crockford base-32 characters, `7K3M-Q2XD`.
-///
-/// It is drawn at random, so that it says nothing about how many patients there are.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema, ToSchema)]
-#[serde(transparent)]
-#[schema(value_type = String, example = "7K3M-Q2XD")]
-pub struct HospitalNumber(String);
-
-impl HospitalNumber {
-    /// From 40 random bits.
-    pub fn from_random(bytes: [u8; 5]) -> Self {
-        const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let bits = bytes.iter().fold(0u64, |bits, byte| (bits << 8) | u64::from(*byte));
-        let mut text = String::with_capacity(9);
-        for index in 0..8u32 {
-            if index == 4 {
-                text.push('-');
-            }
-            let five = (bits >> (35 - 5 * index)) & 31;
-            text.push(char::from(ALPHABET[five as usize]));
-        }
-        Self(text)
-    }
-
-    /// As printed on the patient's card.
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 
@@ -182,8 +152,8 @@ mod tests {
     fn a_nin_is_eleven_digits_and_shown_masked() {
         let nin = Nin::parse("123 4567 8901").unwrap();
         assert_eq!(nin.reveal(), "12345678901");
-        assert_eq!(nin.to_string(), "••••••••901");
-        assert_eq!(format!("{nin:?}"), "Nin(••••••••901)");
+        assert_eq!(nin.to_string(), "•••••••8901");
+        assert_eq!(format!("{nin:?}"), "Nin(•••••••8901)");
         for text in ["", "1234567890", "123456789012", "1234567890x"] {
             assert!(Nin::parse(text).is_err());
         }
@@ -199,16 +169,6 @@ mod tests {
             assert_eq!(language.as_str().parse::<Language>().unwrap(), *language);
             assert_eq!(serde_json::to_string(language).unwrap(), format!("\"{language}\""));
         }
-    }
-
-    #[test]
-    fn a_hospital_number_has_no_letters_that_are_misread() {
-        assert_eq!(HospitalNumber::from_random([0; 5]).as_str(), "0000-0000");
-        assert_eq!(HospitalNumber::from_random([0xff; 5]).as_str(), "ZZZZ-ZZZZ");
-        assert_ne!(
-            HospitalNumber::from_random([1, 2, 3, 4, 5]),
-            HospitalNumber::from_random([1, 2, 3, 4, 6])
-        );
     }
 
     #[test]
