@@ -341,3 +341,7 @@ pub async fn consent(tx: &mut Tx, consent: Consent) -> Result<bool, StoreError> 
 fn text(id: Option<Uuid>) -> String {
     id.map(|id| id.to_string()).unwrap_or_default()
 }
+
+#[cfg(test)]
+#[path = "consultations_tests.rs"]
+mod tests;

@@ -124,3 +124,85 @@ pub async fn sign(
         .await?;
     Ok(changed == 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::testing::{BOTH, TestDb};
+
+    const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
+
+    /// A consultation with a doctor, straight into the tables.
+    async fn consultation(db: &Db) -> (Uuid, UserId) {
+        let (doctor, patient, id) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+        let mut tx = db.write().await.unwrap();
+        for (sql, values) in [
+            (
+                crate::Sql::same(
+                    "INSERT INTO users (id, email, name, status, language, version, created_at) VALUES ($1, $2, 'Dr', 'active', 'en', 1, 0)",
+                ),
+                [doctor, doctor, doctor],
+            ),
+            (
+                crate::Sql::same(
+                    "INSERT INTO patients (id, hospital_number, name, date_of_birth, sex, phone, language, version, created_at) VALUES ($1, $2, 'P', '1990-01-01', 'male', '+2348031234567', 'en', 1, 0)",
+                ),
+                [patient, patient, patient],
+            ),
+            (
+                crate::Sql::same(
+                    "INSERT INTO telemedicine_consultations (id, patient_id, doctor_id, starts_at, ends_at, minutes, kind, reason, status, version, created_by, created_at) VALUES ($1, $2, $3, 0, 1800000, 30, 'video', 'r', 'in-progress', 1, 'system', 0)",
+                ),
+                [id, patient, doctor],
+            ),
+        ] {
+            let count = sql.sqlite.matches('$').count();
+            let mut query = tx.query(sql);
+            for value in values.into_iter().take(count) {
+                query = query.bind(DbUuid(value));
+            }
+            query.execute().await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        (id, UserId(doctor))
+    }
+
+    async fn save_at(db: &Db, id: Uuid, version: i64, plan: &str, author: UserId) -> bool {
+        let report = Report { plan: plan.into(), ..Report::default() };
+        let mut tx = db.write().await.unwrap();
+        let saved = save(&mut tx, (id, version), report, author, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        saved
+    }
+
+    #[tokio::test]
+    async fn a_second_editor_does_not_overwrite_the_first() {
+        for dialect in BOTH {
+            let test = TestDb::new(dialect).await;
+            let (id, author) = consultation(&test.db).await;
+            assert!(save_at(&test.db, id, 0, "rest", author).await);
+            assert!(!save_at(&test.db, id, 0, "run", author).await);
+            assert!(save_at(&test.db, id, 1, "rest and water", author).await);
+            assert!(!save_at(&test.db, id, 1, "run", author).await);
+            let kept = of(&test.db, id).await.unwrap().unwrap();
+            assert_eq!((kept.plan.as_str(), kept.version), ("rest and water", 2));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_signed_report_never_changes() {
+        for dialect in BOTH {
+            let test = TestDb::new(dialect).await;
+            let (id, author) = consultation(&test.db).await;
+            assert!(save_at(&test.db, id, 0, "rest", author).await);
+            for expected in [true, false] {
+                let mut tx = test.db.write().await.unwrap();
+                assert_eq!(sign(&mut tx, (id, 1), author, NOW).await.unwrap(), expected);
+                tx.commit().await.unwrap();
+            }
+            assert!(!save_at(&test.db, id, 2, "run", author).await);
+        }
+    }
+}
