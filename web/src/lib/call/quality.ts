@@ -19,11 +19,15 @@ export function ownQuality(sample: Sample | null): QualityLevel {
 }
 
 /** The worse of what is measured here and what the server sees. */
-export function networkState(own: QualityLevel, seen: QualityLevel | undefined, broken: boolean): NetworkState {
+export function networkState(
+  own: QualityLevel,
+  seen: QualityLevel | undefined,
+  { broken, soundFirst }: { broken: boolean; soundFirst: boolean }
+): NetworkState {
   if (broken) return 'reconnecting';
-  const rank: Record<QualityLevel, number> = { good: 0, fair: 1, poor: 2, lost: 2 };
-  const worst = Math.max(rank[own], rank[seen ?? 'good']);
-  return (['good', 'slow', 'sound-first'] as const)[worst] ?? 'good';
+  if (soundFirst) return 'sound-first';
+  const bad = (level: QualityLevel | undefined) => level === 'poor' || level === 'lost';
+  return bad(own) || bad(seen) ? 'slow' : 'good';
 }
 
 export function sendMode(mode: DataMode): SendMode {

@@ -22,6 +22,8 @@ interface Counters {
   received: number;
   packetsReceived: number;
   packetsLost: number;
+  packetsSent: number;
+  packetsLostUp: number;
 }
 
 type Report = Iterable<Record<string, unknown>>;
@@ -46,8 +48,8 @@ export class Sampler {
     return {
       bytes: this.#earlierBytes + now.sent + now.received,
       roundTripMs: found.roundTripMs,
-      lossUp: found.lossUp,
-      lossDown: before ? lossBetween(before, now) : null,
+      lossUp: before ? share(now.packetsLostUp - before.packetsLostUp, now.packetsSent - before.packetsSent) : null,
+      lossDown: before ? lossDown(before, now) : null,
       up: rate(now.sent, before?.sent),
       down: rate(now.received, before?.received),
       framesDecoded: found.framesDecoded,
@@ -72,18 +74,20 @@ export function watchStats(
   return () => clearInterval(timer);
 }
 
-function lossBetween(before: Counters, now: Counters): number | null {
-  const received = now.packetsReceived - before.packetsReceived;
+function lossDown(before: Counters, now: Counters): number | null {
   const lost = Math.max(0, now.packetsLost - before.packetsLost);
-  return received + lost > 0 ? lost / (received + lost) : null;
+  return share(lost, now.packetsReceived - before.packetsReceived + lost);
+}
+
+function share(part: number, whole: number): number | null {
+  return whole > 0 ? Math.min(1, Math.max(0, part / whole)) : null;
 }
 
 function collect(report: Report) {
-  const counters = { sent: 0, received: 0, packetsReceived: 0, packetsLost: 0 };
+  const counters = { sent: 0, received: 0, packetsReceived: 0, packetsLost: 0, packetsSent: 0, packetsLostUp: 0 };
   const found = {
     counters,
     roundTripMs: null as number | null,
-    lossUp: null as number | null,
     framesDecoded: 0,
     limited: false
   };
@@ -97,10 +101,11 @@ function collect(report: Report) {
       counters.packetsReceived += number(entry.packetsReceived);
       counters.packetsLost += number(entry.packetsLost);
       found.framesDecoded += number(entry.framesDecoded);
-    } else if (entry.type === 'remote-inbound-rtp' && typeof entry.fractionLost === 'number') {
-      found.lossUp = Math.max(found.lossUp ?? 0, entry.fractionLost);
-    } else if (entry.type === 'outbound-rtp' && entry.qualityLimitationReason === 'bandwidth') {
-      found.limited = true;
+    } else if (entry.type === 'remote-inbound-rtp') {
+      counters.packetsLostUp += number(entry.packetsLost);
+    } else if (entry.type === 'outbound-rtp') {
+      counters.packetsSent += number(entry.packetsSent);
+      found.limited ||= entry.qualityLimitationReason === 'bandwidth';
     }
   }
   return found;
