@@ -18,10 +18,10 @@ pub struct PublishArgs {
     #[arg(long, requires = "token", conflicts_with = "link")]
     url: Option<Url>,
     /// Room token from the API
-    #[arg(long, env = "DOKITA_ROOM_TOKEN", hide_env_values = true, conflicts_with = "link")]
+    #[arg(long, env = "PUBLISH_TOKEN", hide_env_values = true, conflicts_with = "link")]
     token: Option<String>,
     /// Invitation link, e.g. 'https://hospital.example/join#...'
-    #[arg(long, env = "DOKITA_INVITATION_LINK", hide_env_values = true)]
+    #[arg(long, env = "PUBLISH_LINK", hide_env_values = true)]
     link: Option<String>,
     /// VP8 video in an IVF file, played in a loop
     #[arg(long)]
