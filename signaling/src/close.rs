@@ -5,7 +5,7 @@
 pub enum CloseReason {
     /// The client left.
     Left,
-    /// A frame far beyond the limit.
+    /// A frame far beyond the limit, or not readable.
     TooLarge,
     /// The server stops; come back in a moment.
     Restarting,
@@ -104,7 +104,7 @@ impl CloseReason {
     pub fn description(self) -> &'static str {
         match self {
             Self::Left => "The client left.",
-            Self::TooLarge => "A frame far beyond the limit.",
+            Self::TooLarge => "A frame far beyond the limit, or not readable.",
             Self::Restarting => "The server stops; come back in a moment and resume.",
             Self::Ended => "The call is over for everyone.",
             Self::Declined => "A moderator declined the waiting person.",

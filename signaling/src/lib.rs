@@ -5,7 +5,10 @@
 //! (what the server must provide), [`hub`] (who is where), [`shell`] (sockets).
 
 pub mod close;
+pub mod hub;
+pub mod limits;
 pub mod message;
 pub mod ports;
 pub mod room;
 pub mod schema;
+pub mod shell;
