@@ -1,4 +1,5 @@
-// Which page is for whom. The server decides again on every request.
+// Which page is for whom. The server decides again on every request. An address
+// that is not listed is no page; a test keeps the list complete.
 import type { Role, User } from './api/contract';
 
 type Access = 'everyone' | 'signed-in' | 'guests-too' | readonly Role[];
@@ -20,6 +21,7 @@ const pages: readonly [path: string, access: Access][] = [
   ['/doctor/availability', ['doctor']],
   ['/patients', CARERS],
   ['/consultations', ['patient', ...CARERS]],
+  ['/consultations/new', CARERS],
   ['/admin/people', ['administrator']],
   ['/admin/audit', ['administrator', 'auditor']],
   ['/account', 'signed-in']
@@ -32,7 +34,8 @@ export function decide(path: string, user: User | null, wanted: string = path): 
   if (path === '/') return { allow: true };
   const access = accessOf(path);
   if (access === 'everyone') return { allow: true };
-  if (access === null) return { allow: true }; // The router shows that there is no such page.
+  // The router says that there is no such page.
+  if (access === null) return { allow: true };
   if (!user) return { allow: false, to: `/sign-in?next=${encodeURIComponent(wanted)}` };
   if (access === 'guests-too') return { allow: true };
   if (user.kind === 'guest') return { allow: false, to: homeOf(user) };

@@ -6,8 +6,13 @@ import enCall from './messages/en.call.json';
 const english = { ...en, ...enCall };
 
 type StoredKey = keyof typeof english;
-/** A key of the message files; `x.one` and `x.other` are asked for as `x`. */
-export type MessageKey = StoredKey extends infer K ? (K extends `${infer Base}.${'one' | 'other'}` ? Base : K) : never;
+/** A key of the message files; where both `x.one` and `x.other` exist they are asked for as `x`. */
+export type MessageKey = StoredKey extends infer K ? Asked<K> : never;
+type Asked<K> = K extends `${infer Base}.one`
+  ? `${Base}.other` extends StoredKey ? Base : K
+  : K extends `${infer Base}.other`
+    ? `${Base}.one` extends StoredKey ? Base : K
+    : K;
 export type Params = Record<string, string | number>;
 export type Language = 'en' | 'pcm' | 'ha' | 'yo' | 'ig';
 

@@ -1,0 +1,19 @@
+// Which visits are still to come, and in which order.
+import type { Consultation, ConsultationStatus } from '$lib/api/contract';
+
+const OPEN: readonly ConsultationStatus[] = ['scheduled', 'waiting', 'in-progress'];
+const GRACE_MS = 60 * 60_000;
+
+export function isOpen(visit: Consultation): boolean {
+  return OPEN.includes(visit.status);
+}
+
+/** Open visits that have not ended an hour ago, the nearest first; one that runs comes before all. */
+export function comingVisits(visits: readonly Consultation[], now: Date = new Date()): Consultation[] {
+  return visits
+    .filter((visit) => isOpen(visit) && (visit.status === 'in-progress' || new Date(visit.endTime).getTime() + GRACE_MS > now.getTime()))
+    .sort(
+      (a, b) =>
+        Number(b.status === 'in-progress') - Number(a.status === 'in-progress') || a.scheduledTime.localeCompare(b.scheduledTime)
+    );
+}
