@@ -26,6 +26,8 @@ pub(crate) struct Forwarder {
     pub stream: u32,
     assignment: Option<Assignment>,
     current: Option<usize>,
+    /// The layer before the last switch.
+    previous: Option<usize>,
     target: Option<usize>,
     munger: Munger,
     /// The last format seen and what the subscriber calls it.
@@ -52,6 +54,7 @@ impl Forwarder {
             stream,
             assignment: None,
             current: None,
+            previous: None,
             target: None,
             munger: Munger::new(if audio { AUDIO_CLOCK } else { VIDEO_CLOCK }),
             format: None,
@@ -106,7 +109,7 @@ impl Forwarder {
 
     /// Stops until the next keyframe (or packet, for sound).
     pub fn interrupt(&mut self) {
-        self.current = None;
+        (self.current, self.previous) = (None, None);
         self.munger.pause();
     }
 
@@ -142,7 +145,9 @@ impl Forwarder {
             self.switch(layer, packet, frame);
         }
         if self.current != Some(layer) {
-            return Verdict::Skip;
+            let late = self.munger.map_late(packet.numbers, frame).filter(|_| self.previous == Some(layer));
+            let Some((numbers, pictures)) = late else { return Verdict::Skip };
+            return Verdict::Send(Outgoing { payload_type, numbers, pictures, rewrite: true });
         }
         let Some(numbers) = self.munger.map(packet.numbers) else { return Verdict::Skip };
         let pictures = self.munger.pictures(frame);
@@ -166,12 +171,14 @@ impl Forwarder {
             let by_capture = captured.zip(packet.captured).map(|(before, now)| now.saturating_sub(before));
             match by_capture {
                 // Layers of one picture are encoded one after the other: at or before zero is true.
-                Some(micros) if micros.unsigned_abs() < 10_000_000 => Duration::from_micros(micros.max(0) as u64),
+                Some(micros) if micros.unsigned_abs() < 10_000_000 => {
+                    Duration::from_micros(micros.max(0) as u64)
+                }
                 _ => by_arrival,
             }
         });
         self.rewriting = self.rewriting || self.latest.is_some();
         self.munger.anchor(packet.numbers, frame, elapsed);
-        self.current = Some(layer);
+        self.previous = self.current.replace(layer);
     }
 }

@@ -58,7 +58,8 @@ impl Layer {
 
     /// True if a keyframe may be requested now, which is then taken as done.
     pub fn take_request(&mut self, now: Instant) -> bool {
-        let due = self.last_request.is_none_or(|last| now.saturating_duration_since(last) >= REQUEST_INTERVAL);
+        let due =
+            self.last_request.is_none_or(|last| now.saturating_duration_since(last) >= REQUEST_INTERVAL);
         if due {
             self.last_request = Some(now);
         }

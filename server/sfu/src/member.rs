@@ -122,7 +122,7 @@ impl Member {
     }
 
     /// Takes an offer. That of a new connection of the same participant (a page reloaded, a
-    /// network stack restarted) replaces the old connection, even if it then turns out bad.
+    /// network stack restarted) replaces the old connection.
     pub fn offer(
         &mut self,
         sdp: &str,
@@ -134,25 +134,27 @@ impl Member {
         let outline = Outline::read(sdp, offered)?;
         let renewed = self.session.as_deref().is_some_and(|session| session != outline.session);
         let mut unpublished = Vec::new();
-        if renewed || self.closed {
+        let answer = if renewed || self.closed {
+            let mut peer = Peer::new(addresses, now);
+            let answer = peer.accept(sdp)?;
             unpublished = self.tracks.drain(..).map(|track| track.source).collect();
-            self.renew(addresses, now);
-        }
-        let answer = self.peer.accept(sdp)?;
+            self.renew(peer);
+            answer
+        } else {
+            self.peer.accept(sdp)?
+        };
         self.session = Some(outline.session.to_owned());
         let mids: Vec<Mid> = outline.lines.iter().map(|(mid, _)| Mid::from(*mid)).collect();
         let lines = self.peer.lines(&mids);
         self.take_slots(&lines);
         let published = self.take_tracks(&lines, offered, serials, &mut unpublished);
-        unpublished.retain(|source| !self.tracks.iter().any(|track| track.source == *source));
         Ok(Accepted { answer, published, unpublished })
     }
 
-    fn renew(&mut self, addresses: &[SocketAddr], now: Instant) {
-        self.peer = Peer::new(addresses, now);
+    fn renew(&mut self, peer: Peer) {
+        self.peer = peer;
         self.slots.clear();
         self.voice.silence();
-        self.session = None;
         self.closed = false;
         self.connected = false;
         self.silent = false;
@@ -246,7 +248,9 @@ impl Member {
             if self.slots.iter().any(|slot| slot.track() == Some(assignment.track)) {
                 continue;
             }
-            if let Some(slot) = self.slots.iter_mut().find(|slot| slot.audio == audio && slot.track().is_none()) {
+            if let Some(slot) =
+                self.slots.iter_mut().find(|slot| slot.audio == audio && slot.track().is_none())
+            {
                 slot.assign(Some(*assignment));
                 changed = true;
             }

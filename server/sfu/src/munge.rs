@@ -3,6 +3,7 @@
 //!
 //! A *segment* is a stretch of one source stream, begun by [`Munger::anchor`]. Within a segment
 //! gaps of the source stay gaps (they may still be filled late); between segments there are none.
+//! A packet that a switch overtook still finds its place with [`Munger::map_late`].
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -37,6 +38,8 @@ pub struct Pictures {
 pub struct Munger {
     clock_rate: u32,
     segment: Option<Segment>,
+    /// The one before, of which packets may still be under way.
+    previous: Option<Segment>,
     /// Highest numbers sent so far.
     sent: Option<Numbers>,
     picture_id: CounterMap,
@@ -60,6 +63,7 @@ impl Munger {
         Munger {
             clock_rate,
             segment: None,
+            previous: None,
             sent: None,
             picture_id: CounterMap::new(15),
             tl0_picture_index: CounterMap::new(8),
@@ -76,7 +80,7 @@ impl Munger {
             let ticks = elapsed.as_secs_f64().min(3_600.0) * f64::from(self.clock_rate);
             sent.timestamp.wrapping_add((ticks as u32).max(1)).wrapping_sub(source.timestamp)
         });
-        self.segment = Some(Segment {
+        self.previous = self.segment.replace(Segment {
             first: source.sequence,
             highest: source.sequence,
             timestamp_shift,
@@ -97,10 +101,9 @@ impl Munger {
         let numbers = Numbers { sequence, timestamp };
         self.sent = Some(match self.sent {
             None => numbers,
-            Some(sent) => Numbers {
-                sequence: sent.sequence.max(sequence),
-                timestamp: later(sent.timestamp, timestamp),
-            },
+            Some(sent) => {
+                Numbers { sequence: sent.sequence.max(sequence), timestamp: later(sent.timestamp, timestamp) }
+            }
         });
         Some(numbers)
     }
@@ -112,6 +115,22 @@ impl Munger {
             tl0_picture_index: frame.tl0_picture_index.map(|c| self.tl0_picture_index.map(c.value, c.bits)),
             key_index: frame.key_index.map(|c| self.key_index.map(c.value, c.bits)),
         }
+    }
+
+    /// Numbers and picture counters of a packet of the segment before, overtaken by the switch: it
+    /// fills a gap that the subscriber sees. `None` if there is no such gap.
+    pub fn map_late(&self, source: Numbers, frame: &Frame) -> Option<(Numbers, Pictures)> {
+        let segment = self.previous.as_ref().filter(|segment| source.sequence < segment.highest)?;
+        let sequence = segment.place(source.sequence)?;
+        let timestamp = source.timestamp.wrapping_add(segment.timestamp_shift);
+        let pictures = Pictures {
+            picture_id: frame.picture_id.map(|c| self.picture_id.map_late(c.value, c.bits)),
+            tl0_picture_index: frame
+                .tl0_picture_index
+                .map(|c| self.tl0_picture_index.map_late(c.value, c.bits)),
+            key_index: frame.key_index.map(|c| self.key_index.map_late(c.value, c.bits)),
+        };
+        Some((Numbers { sequence, timestamp }, pictures))
     }
 
     /// Leaves a source packet out; what follows closes up. Has no effect on packets that are
@@ -133,6 +152,7 @@ impl Munger {
     /// Ends the segment: nothing is mapped until the next anchor.
     pub fn pause(&mut self) {
         self.segment = None;
+        self.previous = None;
     }
 }
 
@@ -156,29 +176,38 @@ impl Segment {
 struct CounterMap {
     bits: u8,
     shift: u16,
+    previous_shift: u16,
     latest: Option<u16>,
 }
 
 impl CounterMap {
     fn new(bits: u8) -> Self {
-        CounterMap { bits, shift: 0, latest: None }
+        CounterMap { bits, shift: 0, previous_shift: 0, latest: None }
     }
 
     fn anchor(&mut self, source: Option<u16>) {
+        self.previous_shift = self.shift;
         if let (Some(source), Some(latest)) = (source, self.latest) {
             self.shift = latest.wrapping_add(1).wrapping_sub(source);
         }
     }
 
     fn map(&mut self, source: u16, bits: u8) -> u16 {
-        let bits = bits.min(self.bits);
-        let mask = ((1u32 << bits) - 1) as u16;
+        let mask = self.mask(bits);
         let value = source.wrapping_add(self.shift) & mask;
         let ahead = value.wrapping_sub(self.latest.unwrap_or(value)) & mask;
         if self.latest.is_none() || ahead <= mask / 2 {
             self.latest = Some(value);
         }
         value
+    }
+
+    fn map_late(&self, source: u16, bits: u8) -> u16 {
+        source.wrapping_add(self.previous_shift) & self.mask(bits)
+    }
+
+    fn mask(&self, bits: u8) -> u16 {
+        ((1u32 << bits.min(self.bits)) - 1) as u16
     }
 }
 
@@ -200,7 +229,11 @@ mod tests {
         /// Held back by so many packets.
         Late(u8),
         Lost,
-        Switch { sequence: u32, timestamp: u32, elapsed_ms: u16 },
+        Switch {
+            sequence: u32,
+            timestamp: u32,
+            elapsed_ms: u16,
+        },
     }
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -222,7 +255,6 @@ mod tests {
             let mut munger = Munger::new(90_000);
             let mut source = Numbers { sequence: 70_000, timestamp: u32::MAX - 500 };
             munger.anchor(source, &Frame::default(), Duration::ZERO);
-            let first = 70_000 & 0x7fff;
             let mut out = BTreeMap::new();
             let mut held: Vec<(u8, Numbers)> = Vec::new();
             let mut lost = 0;
@@ -259,7 +291,7 @@ mod tests {
             for (_, numbers) in held.drain(..) { send(&mut munger, numbers)?; }
             let numbers: BTreeSet<u64> = out.keys().copied().collect();
             if let (Some(low), Some(high)) = (numbers.first(), numbers.last()) {
-                prop_assert!(*low >= first);
+                prop_assert!(*low < 65_536, "the rollover count begins at 0");
                 let span = high - low + 1;
                 prop_assert!(span >= numbers.len() as u64);
                 prop_assert!(span - numbers.len() as u64 <= lost, "only what the source lost is missing");
@@ -299,6 +331,18 @@ mod tests {
         assert_eq!(munger.map(at(11)).map(|n| n.sequence), Some(11));
         assert_eq!(munger.map(at(12)), None);
         assert_eq!(munger.map(at(9)), None);
+    }
+
+    #[test]
+    fn a_packet_overtaken_by_a_switch_fills_its_gap() {
+        let mut munger = Munger::new(90_000);
+        let at = |sequence| Numbers { sequence, timestamp: 0 };
+        munger.anchor(at(10), &Frame::default(), Duration::ZERO);
+        let sent = [at(10), at(12)].map(|numbers| munger.map(numbers).map(|n| n.sequence));
+        munger.anchor(at(5_000), &Frame::default(), Duration::from_millis(20));
+        assert_eq!((sent, munger.map(at(5_000)).map(|n| n.sequence)), ([Some(10), Some(12)], Some(13)));
+        assert_eq!(munger.map_late(at(11), &Frame::default()).map(|(n, _)| n.sequence), Some(11));
+        assert_eq!(munger.map_late(at(13), &Frame::default()), None, "its number was given away");
     }
 
     #[test]

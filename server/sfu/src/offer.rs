@@ -38,6 +38,9 @@ impl<'a> Outline<'a> {
                 outline.lines.push((mid.trim(), audio));
             }
         }
+        if outline.session.is_empty() {
+            return Err("the offer is not SDP".to_owned());
+        }
         if outline.lines.len() > MAX_LINES {
             return Err(format!("the offer has more than {MAX_LINES} m-lines"));
         }

@@ -9,8 +9,8 @@ use str0m::bwe::{Bitrate, BweKind};
 use str0m::change::SdpOffer;
 use str0m::channel::ChannelId;
 use str0m::format::PayloadParams;
-use str0m::media::{KeyframeRequestKind, MediaKind, Pt};
 use str0m::media::{Direction, Rids};
+use str0m::media::{KeyframeRequestKind, MediaKind, Pt};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Ssrc, VideoOrientation, Vp8Descriptor};
 use str0m::{Candidate, Input, Output, Rtc};
@@ -81,8 +81,15 @@ pub(crate) enum Signal {
     KeyframeRequest(Mid),
     /// Bandwidth towards the peer in bit/s; `None` while it gives no feedback.
     Estimate(Option<u64>),
-    Loss { upward: f32, downward: f32 },
-    Data { label: String, binary: bool, contents: Vec<u8> },
+    Loss {
+        upward: f32,
+        downward: f32,
+    },
+    Data {
+        label: String,
+        binary: bool,
+        contents: Vec<u8>,
+    },
 }
 
 /// An m-line after an offer was accepted.
@@ -192,7 +199,13 @@ impl Peer {
     }
 
     /// True if the datagram proves to be for this peer. STUN is checked by its integrity.
-    pub fn accepts(&self, now: Instant, source: SocketAddr, destination: SocketAddr, datagram: &[u8]) -> bool {
+    pub fn accepts(
+        &self,
+        now: Instant,
+        source: SocketAddr,
+        destination: SocketAddr,
+        datagram: &[u8],
+    ) -> bool {
         Receive::new(Protocol::Udp, source, destination, datagram)
             .is_ok_and(|receive| self.rtc.accepts(&Input::Receive(now, receive)))
     }

@@ -78,8 +78,11 @@ impl Room {
             Ok(accepted) => {
                 let say = |event| (self.id, peer, event);
                 fx.events.push_back(say(Event::Answer { revision, sdp: accepted.answer }));
-                fx.events.extend(accepted.unpublished.into_iter().map(|source| say(Event::Unpublished { source })));
-                fx.events.extend(accepted.published.into_iter().map(|source| say(Event::Published { source })));
+                fx.events.extend(
+                    accepted.unpublished.into_iter().map(|source| say(Event::Unpublished { source })),
+                );
+                fx.events
+                    .extend(accepted.published.into_iter().map(|source| say(Event::Published { source })));
                 None
             }
             Err(reason) => Some(Event::OfferRefused { revision, reason }),
@@ -96,7 +99,14 @@ impl Room {
         Some(member)
     }
 
-    pub fn prefer(&mut self, index: usize, track: TrackRef, layer: LayerChoice, now: Instant, fx: &mut Effects) {
+    pub fn prefer(
+        &mut self,
+        index: usize,
+        track: TrackRef,
+        layer: LayerChoice,
+        now: Instant,
+        fx: &mut Effects,
+    ) {
         if let Some(member) = self.member(index) {
             member.prefer(track, layer);
             self.choose_layers(index, now, fx);
@@ -117,11 +127,19 @@ impl Room {
     }
 
     /// What the engine of a member reported.
-    pub fn signal(&mut self, index: usize, signal: Signal, max_message: usize, now: Instant, fx: &mut Effects) {
+    pub fn signal(
+        &mut self,
+        index: usize,
+        signal: Signal,
+        max_message: usize,
+        now: Instant,
+        fx: &mut Effects,
+    ) {
         match signal {
             Signal::Packet(packet) => self.packet(index, &packet, now, fx),
             Signal::KeyframeRequest(mid) => {
-                let slot = self.member(index).and_then(|member| member.slots.iter().find(|slot| slot.mid == mid));
+                let slot =
+                    self.member(index).and_then(|member| member.slots.iter().find(|slot| slot.mid == mid));
                 if let Some((track, layer)) = slot.and_then(|slot| slot.track().zip(slot.repairing())) {
                     self.request_keyframe(track, layer, now, fx);
                 }
@@ -203,7 +221,8 @@ impl Room {
             }
         }
         let member = self.members.get_mut(index).and_then(Option::as_mut);
-        if let Some(track) = member.and_then(|member| member.tracks.iter_mut().find(|track| track.mid == mid)) {
+        if let Some(track) = member.and_then(|member| member.tracks.iter_mut().find(|track| track.mid == mid))
+        {
             track.subscribers = subscribers;
         }
     }
@@ -271,7 +290,8 @@ impl Room {
         for member in self.members.iter_mut().flatten() {
             for track in &mut member.tracks {
                 let this = TrackRef { peer: member.id, source: track.source };
-                track.subscribers = links.iter().filter(|(other, _)| *other == this).map(|(_, link)| *link).collect();
+                track.subscribers =
+                    links.iter().filter(|(other, _)| *other == this).map(|(_, link)| *link).collect();
             }
         }
     }
@@ -282,7 +302,11 @@ impl Room {
         let Some(mut member) = self.members.get_mut(index).and_then(Option::take) else { return };
         let first = self.speakers.first();
         let (own, others, echo) = (&member.tracks, &self.members, self.echo);
-        let own: Vec<_> = if echo { own.iter().map(|track| (track.source, track.layers.clone(), track.muted)).collect() } else { Vec::new() };
+        let own: Vec<_> = if echo {
+            own.iter().map(|track| (track.source, track.layers.clone(), track.muted)).collect()
+        } else {
+            Vec::new()
+        };
         let id = member.id;
         member.choose_layers(now, |wanted| {
             let priority = priority(wanted, first);

@@ -213,7 +213,13 @@ impl Sfu {
     }
 
     /// A STUN request goes by its user name and must prove itself; all else by its source.
-    fn route(&mut self, now: Instant, source: SocketAddr, destination: SocketAddr, contents: &[u8]) -> Option<Place> {
+    fn route(
+        &mut self,
+        now: Instant,
+        source: SocketAddr,
+        destination: SocketAddr,
+        contents: &[u8],
+    ) -> Option<Place> {
         let Some(ufrag) = stun::local_ufrag(contents) else {
             return self.addresses.get(&source).copied();
         };

@@ -69,10 +69,12 @@ impl Speakers {
     /// Takes who speaks now; gives the new list if the set or the first of them changed.
     pub fn update(&mut self, mut speaking: Vec<(PeerId, f32)>) -> Option<&[PeerId]> {
         let first = self.first();
-        let rank = |(peer, loudness): &(PeerId, f32)| loudness + if Some(*peer) == first { LEAD } else { 0.0 };
+        let rank =
+            |(peer, loudness): &(PeerId, f32)| loudness + if Some(*peer) == first { LEAD } else { 0.0 };
         speaking.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
         let next: Vec<PeerId> = speaking.into_iter().map(|(peer, _)| peer).collect();
-        let same_set = next.len() == self.current.len() && next.iter().all(|peer| self.current.contains(peer));
+        let same_set =
+            next.len() == self.current.len() && next.iter().all(|peer| self.current.contains(peer));
         if same_set && next.first() == self.current.first() {
             return None;
         }

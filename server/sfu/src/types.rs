@@ -168,7 +168,7 @@ pub enum Event {
         /// SDP.
         sdp: String,
     },
-    /// For the peer: its offer can't be used; nothing changed unless a new connection was offered.
+    /// For the peer: its offer can't be used; what was agreed before goes on.
     OfferRefused {
         /// Of the offer.
         revision: u32,
