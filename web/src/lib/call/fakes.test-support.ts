@@ -4,7 +4,7 @@ import { Cell } from './cell';
 import { CallMemory } from './memory';
 import { Session, type LocalTracks } from './session';
 import type { Socket } from './signaling';
-import type { ClientMessage, Participant, ServerMessage, Source } from './wire';
+import type { ClientMessage, Participant, ServerMessage, Source } from './protocol';
 
 export class FakeSocket implements Socket {
   readyState = 0;
@@ -51,7 +51,7 @@ export class FakeStorage {
   }
 }
 
-export function fakeTrack(kind: 'audio' | 'video', id = kind): MediaStreamTrack {
+export function fakeTrack(kind: 'audio' | 'video', id: string = kind): MediaStreamTrack {
   return { kind, id, enabled: true, contentHint: '', stop: vi.fn() } as unknown as MediaStreamTrack;
 }
 

@@ -17,7 +17,7 @@ import {
   type Media
 } from './devices';
 import type { LocalTracks } from './session';
-import type { Source } from './wire';
+import type { Source } from './protocol';
 
 export interface LocalView {
   opening: boolean;

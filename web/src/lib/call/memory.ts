@@ -2,7 +2,7 @@
  * What one tab remembers of a call across a reload: the resume secret and that we were in the call.
  * It lives in sessionStorage, so that it dies with the tab and another tab cannot take it.
  */
-import type { Resume } from './wire';
+import type { Resume } from './protocol';
 
 type KeyValue = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 

@@ -4,7 +4,7 @@
  * restarts ICE when the path breaks and builds itself anew when that does not help.
  */
 import { CAMERA_LAYERS, SCREEN_LAYERS, applySendMode, hint, vp8First, type SendMode } from './codecs';
-import type { MissingTrack, OfferedTrack, ParticipantId, Slot, Source } from './wire';
+import type { MissingTrack, OfferedTrack, ParticipantId, Slot, Source } from './protocol';
 
 export type PeerState = 'connecting' | 'connected' | 'interrupted' | 'failed';
 

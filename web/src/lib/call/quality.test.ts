@@ -5,7 +5,7 @@ import { judge } from './network-check';
 import { chooseStage, megabytes, networkState, ownQuality, preferences } from './quality';
 import { SoundFirst } from './sound-first';
 import { Sampler, type Sample } from './stats';
-import type { Participant } from './wire';
+import type { Participant } from './protocol';
 
 const sample = (fields: Partial<Sample> = {}): Sample => ({
   bytes: 0,

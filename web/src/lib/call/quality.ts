@@ -1,7 +1,7 @@
 /** What the person is told of the network, and which pictures are asked for. Pure. */
 import type { SendMode } from './codecs';
 import type { Sample } from './stats';
-import type { LayerChoice, Participant, ParticipantId, Preference, QualityLevel, Source } from './wire';
+import type { LayerChoice, Participant, ParticipantId, Preference, QualityLevel, Source } from './protocol';
 
 /** How much the person is willing to pay for. */
 export type DataMode = 'full' | 'saver' | 'sound-only';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OTHER, admitted, callOnFakes, fakeTrack, inCall, settle, welcome } from './fakes.test-support';
-import type { ChatLine } from './wire';
+import type { ChatLine } from './protocol';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -16,7 +16,7 @@ import {
   type Preference,
   type ServerMessage,
   type Source
-} from './wire';
+} from './protocol';
 
 /** What the person sends of one source. Muted with a track: silence is sent. */
 export interface LocalTrack {

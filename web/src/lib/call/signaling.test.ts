@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSocket, FakeStorage, settle, welcome } from './fakes.test-support';
 import { CallMemory } from './memory';
 import { Signaling, TokenFailure, retryDelay, type RoomToken, type SignalingOptions } from './signaling';
-import type { ServerMessage } from './wire';
+import type { ServerMessage } from './protocol';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -176,6 +176,14 @@ describe('ending', () => {
     expect(sockets).toHaveLength(1);
     expect(storage.values.size).toBe(0);
     expect(messages.at(-1)).toEqual({ type });
+  });
+
+  it('a closing code says the same when the message was lost', async () => {
+    const { sockets, messages } = await opened();
+    sockets[0]?.onclose?.({ code: 4003 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(messages.at(-1)).toEqual({ type: 'replaced' });
+    expect(sockets).toHaveLength(1);
   });
 
   it('stopping without leaving keeps the seat for the reload', async () => {

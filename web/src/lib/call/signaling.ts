@@ -3,7 +3,7 @@
  * cannot. It knows no media and keeps no queue: who sends asks `send` whether it went out.
  */
 import type { CallMemory } from './memory';
-import { VERSION, type ClientMessage, type ServerMessage } from './wire';
+import { CLOSE_CODES, VERSION, type ClientMessage, type ServerMessage } from './protocol';
 
 export type SignalingStatus = 'idle' | 'connecting' | 'open' | 'retrying' | 'closed';
 
@@ -70,6 +70,19 @@ const STABLE_AFTER_MS = 5_000;
 const TOKEN_MARGIN_MS = 30_000;
 /** A server that refuses this many connections in a row will refuse the next one too. */
 const FATAL_ERRORS_LIMIT = 4;
+
+/** Close codes after which coming back makes no sense (docs/signaling.md). */
+const FAREWELL_CODES: Partial<Record<number, ServerMessage>> = {
+  [CLOSE_CODES.ended]: { type: 'ended' },
+  [CLOSE_CODES.declined]: { type: 'declined', reason: '' },
+  [CLOSE_CODES.removed]: { type: 'removed', reason: '' },
+  [CLOSE_CODES.replaced]: { type: 'replaced' }
+};
+const FAILURE_CODES: Partial<Record<number, FailureReason>> = {
+  [CLOSE_CODES.refused]: 'refused',
+  [CLOSE_CODES.version]: 'version',
+  [CLOSE_CODES.roomFull]: 'room-full'
+};
 
 /** Milliseconds before retry number `attempt` (0 is the first): doubling to 5 s, with jitter. */
 export function retryDelay(attempt: number, random: number): number {
@@ -176,7 +189,7 @@ export class Signaling {
       socket.send(JSON.stringify(resume ? { ...join, resume } : join));
     };
     socket.onmessage = (event) => this.#receive(socket, event.data);
-    socket.onclose = () => this.#lost(socket);
+    socket.onclose = ({ code }) => this.#closed(socket, code);
     socket.onerror = () => this.#lost(socket);
   }
 
@@ -240,6 +253,16 @@ export class Signaling {
     this.stop();
     this.#options.onFailure(reason, detail);
     return true;
+  }
+
+  /** The farewell of the server usually came as a message; the code says it again. */
+  #closed(socket: Socket, code: number | undefined): void {
+    if (socket !== this.#socket) return;
+    const failure = code === undefined ? undefined : FAILURE_CODES[code];
+    const farewell = code === undefined ? undefined : FAREWELL_CODES[code];
+    if (failure) this.#fail(failure, '');
+    else if (farewell) this.#receive(socket, JSON.stringify(farewell));
+    else this.#lost(socket);
   }
 
   #lost(socket: Socket): void {

@@ -13,7 +13,7 @@ import type {
   ServerMessage,
   Source,
   WaitingPerson
-} from './wire';
+} from './protocol';
 
 export type Phase = 'idle' | 'connecting' | 'waiting' | 'admitted' | 'reconnecting' | 'ended';
 
