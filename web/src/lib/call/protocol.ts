@@ -730,7 +730,7 @@ export const CLOSE_CODES = {
 	slowReader: 4007,
 	/** Too many messages a second, again and again. */
 	tooFast: 4008,
-	/** A frame far beyond the limit. */
+	/** A frame far beyond the limit, or not readable. */
 	tooLarge: 1009,
 	/** The client speaks another version of the protocol. */
 	version: 4005
