@@ -6,8 +6,6 @@
 
 mod background;
 mod links;
-#[cfg(test)]
-mod tests;
 
 use crate::close::CloseReason;
 use crate::limits::Limits;
@@ -277,7 +275,7 @@ impl Hub {
         sessions
     }
 
-    // A room stays usable after a panic elsewhere: each input leaves it whole.
+    // A panic while one room was handled must not end the calls in all the others.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -185,6 +185,19 @@ pub enum ClientMessage {
     },
 }
 
+impl ClientMessage {
+    /// A message from a text frame.
+    ///
+    /// # Errors
+    /// `TooLarge` beyond [`MAX_FRAME`], `Malformed` when it is no message of this version.
+    pub fn parse(frame: &str) -> Result<Self, ErrorCode> {
+        if frame.len() > MAX_FRAME {
+            return Err(ErrorCode::TooLarge);
+        }
+        serde_json::from_str(frame).map_err(|_| ErrorCode::Malformed)
+    }
+}
+
 /// Somebody admitted, as the others see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -248,7 +248,7 @@ pub enum JournalEvent {
         /// When.
         at: Moment,
     },
-    /// The call was ended for everyone.
+    /// The call was ended for everyone; no `Left` follows for those who were in it.
     Ended {
         /// Where.
         room: RoomId,

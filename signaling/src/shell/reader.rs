@@ -35,11 +35,10 @@ pub(super) fn version(text: &str) -> Option<u16> {
 
 /// A message from a text frame.
 pub(super) fn parse(text: &str) -> Result<ClientMessage, Refused> {
-    if text.len() > MAX_FRAME {
-        return Err(Refused { code: ErrorCode::TooLarge, text: "A message has at most 64 KiB." });
-    }
-    serde_json::from_str(text)
-        .map_err(|_| Refused { code: ErrorCode::Malformed, text: "This is not a message of the protocol." })
+    ClientMessage::parse(text).map_err(|code| match code {
+        ErrorCode::TooLarge => Refused { code, text: "A message has at most 64 KiB." },
+        _ => Refused { code, text: "This is not a message of the protocol." },
+    })
 }
 
 /// The first text frame; None when the client went away.

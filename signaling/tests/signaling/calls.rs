@@ -2,9 +2,12 @@
 
 use crate::support::{TestServer, room, session};
 use dokita_signaling::close::CloseReason;
+use dokita_signaling::limits::Limits;
 use dokita_signaling::message::{ClientMessage, ErrorCode, LeaveReason, OfferedTrack, ServerMessage, Source};
 use dokita_signaling::ports::{JournalEvent, MediaCommand, MediaEvent, PeerEvent};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+use tokio::time::sleep;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -27,7 +30,7 @@ async fn a_patient_waits_until_the_doctor_lets_them_in() {
         matches!(patient.hear().await, ServerMessage::Admitted { participants, .. } if participants.len() == 1)
     );
     doctor.hear_until(|message| matches!(message, ServerMessage::ParticipantJoined { .. })).await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    sleep(Duration::from_millis(100)).await;
     let events = server.journal.events.lock().unwrap();
     assert!(matches!(
         events[..],
@@ -144,4 +147,28 @@ async fn a_stopping_server_says_that_it_comes_back() {
     let (mut doctor, _patient) = server.doctor_and_patient().await;
     server.hub.shut_down();
     doctor.expect_the_end(CloseReason::Restarting).await;
+}
+
+#[tokio::test]
+async fn a_journal_that_hangs_delays_no_room() {
+    let server = TestServer::with(Limits { journal_queue: 1, ..Limits::default() }).await;
+    server.journal.stuck.store(true, Ordering::Relaxed);
+    let (mut doctor, mut patient) = server.doctor_and_patient().await;
+    patient.say(ClientMessage::Leave).await;
+    patient.expect_the_end(CloseReason::Left).await;
+    doctor.hear_until(|message| matches!(message, ServerMessage::ParticipantLeft { .. })).await;
+    assert!(server.hub.load().unrecorded > 0);
+}
+
+#[tokio::test]
+async fn an_empty_echo_room_is_forgotten() {
+    let server = TestServer::start().await;
+    let mut alone = server.join("check", 1).await;
+    assert!(matches!(alone.hear().await, ServerMessage::Admitted { .. }));
+    assert!(matches!(server.media.commands.lock().unwrap()[..], [MediaCommand::Join { echo: true, .. }]));
+    alone.say(ClientMessage::Leave).await;
+    alone.expect_the_end(CloseReason::Left).await;
+    sleep(Limits::default().tick_every * 2).await;
+    assert_eq!(server.hub.load().rooms, 0);
+    assert!(server.journal.events.lock().unwrap().is_empty());
 }
