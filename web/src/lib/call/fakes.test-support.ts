@@ -209,6 +209,7 @@ export async function inCall(call: ReturnType<typeof callOnFakes>): Promise<void
   call.session.start();
   await settle();
   call.socket().open();
+  await settle();
   call.socket().say(welcome());
   call.socket().say(admitted());
   await settle();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OTHER, admitted, callOnFakes, fakeTrack, inCall, settle, welcome } from './fakes.test-support';
-import type { ChatLine } from './protocol';
+import type { ChatLine, ServerMessage } from './protocol';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -16,6 +16,7 @@ describe('entering', () => {
     expect(phase()).toBe('connecting');
     await settle();
     call.socket().open();
+    await settle();
     call.socket().say(welcome());
     call.socket().say({ type: 'waiting', position: 2, estimatedMinutes: 6, doctorPresent: true });
     expect(phase()).toBe('waiting');
@@ -41,6 +42,7 @@ describe('entering', () => {
     call.session.start();
     await settle();
     call.socket().open();
+    await settle();
     call.socket().say(welcome());
     call.socket().say({ type: 'declined', reason: 'Please come to the hospital.' });
     expect(call.session.view.value.ending).toEqual({ reason: 'declined', detail: 'Please come to the hospital.' });
@@ -56,6 +58,7 @@ describe('reconnecting', () => {
     expect(call.session.view.value.participants).toEqual([OTHER]);
     await vi.advanceTimersByTimeAsync(500);
     call.socket().open();
+    await settle();
     call.socket().say(welcome(true, 'secret-2'));
     call.socket().say(admitted());
     await settle();
@@ -70,6 +73,7 @@ describe('reconnecting', () => {
     call.socket().break();
     await vi.advanceTimersByTimeAsync(500);
     call.socket().open();
+    await settle();
     call.socket().say(welcome(false));
     call.socket().say(admitted([]));
     await settle();
@@ -86,10 +90,26 @@ describe('reconnecting', () => {
     call.socket().break();
     await vi.advanceTimersByTimeAsync(500);
     call.socket().open();
+    await settle();
     call.socket().say(welcome(true));
     call.socket().say(admitted());
     expect(call.socket().of('prefer')[0]?.preferences).toEqual([{ participant: 'other', source: 'camera', layer: 'high' }]);
     expect(call.socket().of('raise-hand')).toEqual([{ type: 'raise-hand', raised: true }]);
+  });
+
+  it('a moderator lets in again, by itself, who was in the call before the server restarted', async () => {
+    const call = callOnFakes();
+    const doctor = (resumed: boolean) => ({ ...welcome(resumed), role: 'doctor' }) as ServerMessage;
+    await inCall(call);
+    call.socket().break();
+    await vi.advanceTimersByTimeAsync(500);
+    call.socket().open();
+    await settle();
+    call.socket().say(doctor(false));
+    call.socket().say(admitted([]));
+    const waits = (id: string) => ({ id, name: id, role: 'patient' as const, reason: null, since: 0, connected: true });
+    call.socket().say({ type: 'waiting-list', people: [waits(OTHER.id), waits('stranger')] });
+    expect(call.socket().of('admit')).toEqual([{ type: 'admit', participant: OTHER.id }]);
   });
 
   it('another tab that took over ends this one for good', async () => {
@@ -121,6 +141,7 @@ describe('chat', () => {
     call.session.chat('are you there?');
     await vi.advanceTimersByTimeAsync(500);
     call.socket().open();
+    await settle();
     call.socket().say(welcome(true));
     call.socket().say(admitted());
     expect(call.socket().of('chat')).toEqual([{ type: 'chat', id: 'id-1', text: 'are you there?' }]);
@@ -133,6 +154,7 @@ describe('chat', () => {
     call.socket().break();
     await vi.advanceTimersByTimeAsync(500);
     call.socket().open();
+    await settle();
     call.socket().say(welcome(true));
     call.socket().say({ type: 'admitted', participants: [OTHER], chat: [line('id-1')] });
     expect(call.socket().of('chat')).toEqual([]);

@@ -7,7 +7,7 @@ import type { SendMode } from './codecs';
 import type { CallMemory } from './memory';
 import { Peer, type PeerOptions } from './peer';
 import { Signaling, type RoomToken, type SignalingStatus, type Socket } from './signaling';
-import { EMPTY_VIEW, ended, receive, withPendingLine, type CallView, type EndReason } from './view';
+import { EMPTY_VIEW, ended, moderates, receive, withPendingLine, type CallView, type EndReason } from './view';
 import {
   MAX_CHAT,
   type ClientMessage,
@@ -15,7 +15,8 @@ import {
   type ParticipantId,
   type Preference,
   type ServerMessage,
-  type Source
+  type Source,
+  type WaitingPerson
 } from './protocol';
 
 /** What the person sends of one source. Muted with a track: silence is sent. */
@@ -57,6 +58,8 @@ export class Session {
   #iceServers: RTCIceServer[] = [];
   #told = new Map<Source, boolean>();
   #wishes = new Map<string, Preference>();
+  /** Who has been in the call with us. */
+  #known = new Set<ParticipantId>();
   #sendMode: SendMode = 'full';
   #stopLocal: (() => void) | null = null;
   #pathTimer: ReturnType<typeof setTimeout> | undefined;
@@ -159,6 +162,7 @@ export class Session {
 
   #receive(message: ServerMessage): void {
     this.view.set(receive(this.view.value, message));
+    for (const { id } of this.view.value.participants) this.#known.add(id);
     switch (message.type) {
       case 'welcome':
         this.#welcomed(message.resumed, message.iceServers as RTCIceServer[]);
@@ -177,6 +181,10 @@ export class Session {
         break;
       case 'participant-left':
         this.#forgetWishes(message.participant);
+        if (message.reason === 'removed') this.#known.delete(message.participant);
+        break;
+      case 'waiting-list':
+        this.#readmit(message.people);
         break;
       case 'mute-requested':
         this.#told.set(message.source, true);
@@ -210,6 +218,12 @@ export class Session {
     for (const entry of this.view.value.chat)
       if (entry.state === 'pending') this.#send({ type: 'chat', id: entry.id, text: entry.text });
     if (this.view.value.handRaised) this.#send({ type: 'raise-hand', raised: true });
+  }
+
+  /** After a restart the server has forgotten whom the moderator had let in; this page has not. */
+  #readmit(waiting: WaitingPerson[]): void {
+    if (!moderates(this.view.value.me?.role)) return;
+    for (const { id, connected } of waiting) if (connected && this.#known.has(id)) this.admit(id);
   }
 
   #openPeer(): void {

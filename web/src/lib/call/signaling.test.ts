@@ -39,6 +39,7 @@ async function opened() {
   fakes.signaling.start();
   await settle();
   fakes.sockets[0]?.open();
+    await settle();
   fakes.sockets[0]?.say(welcome());
   return fakes;
 }
@@ -57,7 +58,7 @@ describe('joining', () => {
     signaling.start();
     await settle();
     expect(failures).toEqual(['consent-missing']);
-    expect(sockets).toHaveLength(0);
+    expect(sockets.map((socket) => [socket.closed, socket.sent.length])).toEqual([[true, 0]]);
   });
 
   it('a token that cannot be fetched now is fetched again', async () => {
@@ -69,8 +70,10 @@ describe('joining', () => {
     });
     signaling.start();
     await vi.advanceTimersByTimeAsync(500);
-    sockets[0]?.open();
-    expect(sockets[0]?.of('join')[0]?.token).toBe('later');
+    sockets[1]?.open();
+    await settle();
+    expect(sockets[0]?.closed).toBe(true);
+    expect(sockets[1]?.of('join')[0]?.token).toBe('later');
   });
 
   it('a refused token is fetched anew once, then it is a refusal', async () => {
@@ -79,10 +82,12 @@ describe('joining', () => {
     signaling.start();
     await settle();
     sockets[0]?.open();
+    await settle();
     sockets[0]?.say(refused);
     await vi.advanceTimersByTimeAsync(500);
     expect(options.token).toHaveBeenCalledTimes(2);
     sockets[1]?.open();
+    await settle();
     sockets[1]?.say(refused);
     expect(failures).toEqual(['refused']);
   });
@@ -104,11 +109,13 @@ describe('coming back', () => {
     expect(statuses.at(-1)).toBe('retrying');
     await vi.advanceTimersByTimeAsync(500);
     sockets[1]?.open();
+    await settle();
     expect(sockets[1]?.of('join')[0]?.resume).toEqual({ participant: 'me', secret: 'secret-1' });
     sockets[1]?.say(welcome(true, 'secret-2'));
     sockets[1]?.break();
     await vi.advanceTimersByTimeAsync(500);
     sockets[2]?.open();
+    await settle();
     expect(sockets[2]?.of('join')[0]?.resume?.secret).toBe('secret-2');
   });
 
@@ -198,6 +205,7 @@ describe('ending', () => {
     signaling.start();
     await settle();
     sockets[0]?.open();
+    await settle();
     sockets[0]?.say({ type: 'error', code: 'unsupported-version', message: '', fatal: true });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(failures).toEqual(['version']);

@@ -61,7 +61,7 @@ export interface SignalingOptions {
 }
 
 const OPEN = 1;
-const WELCOME_WITHIN_MS = 8_000;
+const WELCOME_WITHIN_MS = 12_000;
 const PING_EVERY_MS = 5_000;
 const SILENCE_LIMIT_MS = 6_000;
 const PROBE_LIMIT_MS = 2_000;
@@ -95,6 +95,7 @@ export class Signaling {
   #status: SignalingStatus = 'idle';
   #socket: Socket | null = null;
   #token: RoomToken | null = null;
+  #tokenRequest: Promise<RoomToken> | null = null;
   #attempt = 0;
   #fatalErrors = 0;
   #tokenRefusals = 0;
@@ -158,39 +159,40 @@ export class Signaling {
   #online = () => this.probe();
   #offline = () => this.probe();
 
+  /** Opens the socket while the token is fetched: on a slow network each costs several round trips. */
   async #connect(): Promise<void> {
     if (this.#status === 'closed' || this.#status === 'connecting') return;
     clearTimeout(this.#retryTimer);
     this.#setStatus('connecting');
-    const token = await this.#freshToken();
-    if (token === null || this.status !== 'connecting') return;
-    this.#openSocket(token);
-  }
-
-  async #freshToken(): Promise<string | null> {
-    if (this.#token && this.#token.expiresAt - Date.now() > TOKEN_MARGIN_MS) return this.#token.token;
-    try {
-      this.#token = await this.#options.token();
-      return this.#token.token;
-    } catch (error) {
-      if (error instanceof TokenFailure && error.final) this.#fail(error.reason, error.message);
-      else this.#retry();
-      return null;
-    }
-  }
-
-  #openSocket(token: string): void {
     const socket = this.#options.openSocket(this.#options.url);
     this.#socket = socket;
     this.#welcomeTimer = setTimeout(() => this.#lost(socket), WELCOME_WITHIN_MS);
-    socket.onopen = () => {
-      const resume = this.#options.memory.resume(this.#options.room);
-      const join: ClientMessage = { type: 'join', version: VERSION, token };
-      socket.send(JSON.stringify(resume ? { ...join, resume } : join));
-    };
     socket.onmessage = (event) => this.#receive(socket, event.data);
     socket.onclose = ({ code }) => this.#closed(socket, code);
     socket.onerror = () => this.#lost(socket);
+    const opened = new Promise<void>((resolve) => (socket.onopen = () => resolve()));
+    try {
+      const token = await this.#freshToken();
+      await opened;
+      if (socket === this.#socket) this.#join(socket, token);
+    } catch (error) {
+      if (socket !== this.#socket) return;
+      if (error instanceof TokenFailure && error.final) this.#fail(error.reason, error.message);
+      else this.#lost(socket);
+    }
+  }
+
+  #join(socket: Socket, token: string): void {
+    const resume = this.#options.memory.resume(this.#options.room);
+    const join: ClientMessage = { type: 'join', version: VERSION, token };
+    socket.send(JSON.stringify(resume ? { ...join, resume } : join));
+  }
+
+  async #freshToken(): Promise<string> {
+    if (this.#token && this.#token.expiresAt - Date.now() > TOKEN_MARGIN_MS) return this.#token.token;
+    this.#tokenRequest ??= this.#options.token().finally(() => (this.#tokenRequest = null));
+    this.#token = await this.#tokenRequest;
+    return this.#token.token;
   }
 
   #receive(socket: Socket, data: unknown): void {
