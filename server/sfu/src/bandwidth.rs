@@ -90,6 +90,11 @@ impl Demand {
         self.rates.iter().take(count).enumerate().filter_map(|(layer, rate)| Some((layer, (*rate)?)))
     }
 
+    /// The largest layer that flows and is wanted.
+    pub fn best(&self) -> Option<usize> {
+        self.flowing().last().map(|(layer, _)| layer)
+    }
+
     /// The smallest layer that flows; before anything flows, the smallest there is.
     fn smallest(&self) -> Option<(usize, u64)> {
         self.ceiling?;

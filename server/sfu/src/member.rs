@@ -1,11 +1,11 @@
 //! One participant of a room: its connection, the tracks it publishes and the slots it receives on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Instant;
 
 use crate::bandwidth::{self, Demand};
-use crate::codec::Frame;
+use crate::codec::{self, Frame};
 use crate::forward::{Assignment, Forwarder, Verdict};
 use crate::layers::{self, Layer};
 use crate::offer::{MAX_LINES, Outline};
@@ -16,6 +16,10 @@ use crate::types::{LayerChoice, OfferedTrack, PeerId, QualityLevel, Slot, Source
 
 /// After a picture had to be made smaller, none is made larger for so long.
 const RAISE_PAUSE: std::time::Duration = std::time::Duration::from_secs(4);
+/// Packets kept per layer: a keyframe and what follows until its first packet is sent again.
+pub(crate) const RECENT: usize = 128;
+/// Older than this against that first packet, they are of an earlier stream.
+const EARLY: std::time::Duration = std::time::Duration::from_secs(1);
 /// What one sound takes, with its headers, in bit/s.
 const AUDIO_RATE: u64 = 50_000;
 
@@ -28,6 +32,8 @@ pub(crate) struct Track {
     pub muted: bool,
     /// Small to large.
     pub layers: Vec<Layer>,
+    /// The newest packets of each layer of a picture.
+    pub recent: Vec<VecDeque<Packet>>,
     /// `(member, slot)` of everybody who receives it.
     pub subscribers: Vec<(usize, usize)>,
 }
@@ -80,11 +86,12 @@ impl Track {
     }
 
     fn new(source: Source, line: &Line, serial: u64) -> Self {
-        let layers = match line.rids.as_slice() {
+        let layers: Vec<Layer> = match line.rids.as_slice() {
             [] => vec![Layer::new(None)],
             rids => rids.iter().map(|rid| Layer::new(Some(*rid))).collect(),
         };
-        Track { source, mid: line.mid, serial, muted: false, layers, subscribers: Vec::new() }
+        let recent = layers.iter().map(|_| VecDeque::new()).collect();
+        Track { source, mid: line.mid, serial, muted: false, layers, recent, subscribers: Vec::new() }
     }
 }
 
@@ -265,20 +272,42 @@ impl Member {
         self.slots.iter().map(|slot| Slot { mid: slot.mid.to_string(), track: slot.track() }).collect()
     }
 
-    /// Hands a packet to a slot. Gives the track that can't be forwarded, once.
-    pub fn deliver(&mut self, slot: usize, layer: usize, packet: &Packet, frame: &Frame) -> Option<TrackRef> {
+    /// Hands a packet to a slot. With a packet that it begins a layer at, it gets those that came
+    /// before their time: the first packet of a keyframe may have been lost and sent again.
+    /// Gives the track that can't be forwarded, once.
+    pub fn deliver(
+        &mut self,
+        slot: usize,
+        layer: usize,
+        (packet, frame): (&Packet, &Frame),
+        recent: &VecDeque<Packet>,
+    ) -> Option<TrackRef> {
         let peer = &mut self.peer;
         let slot = self.slots.get_mut(slot)?;
-        let mid = slot.mid;
+        let (mid, before) = (slot.mid, slot.current());
         match slot.forward(layer, packet, frame, |format| peer.payload_type(mid, format)) {
-            Verdict::Send(out) => {
-                peer.write(slot.stream, packet, frame, &out);
-                self.dirty = true;
-                None
-            }
-            Verdict::Skip => None,
-            Verdict::NoCommonCodec(track) => Some(track),
+            Verdict::Send(out) => peer.write(slot.stream, packet, frame, &out),
+            Verdict::Skip => return None,
+            Verdict::NoCommonCodec(track) => return Some(track),
         }
+        self.dirty = true;
+        if !slot.audio && slot.current() != before {
+            let (first, since) = (packet.numbers.sequence, packet.arrived.checked_sub(EARLY));
+            let is_early = |other: &&Packet| {
+                other.numbers.sequence > first && since.is_none_or(|since| other.arrived >= since)
+            };
+            let mut early: Vec<&Packet> = recent.iter().filter(is_early).collect();
+            early.sort_by_key(|packet| packet.numbers.sequence);
+            for packet in early {
+                let frame = codec::inspect(packet.format.codec(), &packet.payload);
+                if let Verdict::Send(out) =
+                    slot.forward(layer, packet, &frame, |format| peer.payload_type(mid, format))
+                {
+                    peer.write(slot.stream, packet, &frame, &out);
+                }
+            }
+        }
+        None
     }
 
     pub fn estimated(&mut self, estimate: Option<u64>) {
@@ -307,7 +336,8 @@ impl Member {
         let may_raise = self.lowered.is_none_or(|at| now.saturating_duration_since(at) >= RAISE_PAUSE);
         let chosen = bandwidth::allocate(budget, may_raise, &demands);
         for ((index, demand), layer) in indexes.into_iter().zip(&demands).zip(&chosen) {
-            if demand.ceiling.is_some() && layer < &demand.current {
+            // Not where a wish or the publisher made it smaller.
+            if *layer < demand.current.min(demand.best()) {
                 self.lowered = Some(now);
             }
             self.slots[index].aim(*layer);

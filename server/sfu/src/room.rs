@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::codec;
 use crate::forward::Assignment;
-use crate::member::Member;
+use crate::member::{Member, RECENT};
 use crate::peer::{Packet, Signal};
 use crate::speaker::Speakers;
 use crate::types::{Event, LayerChoice, OfferedTrack, PeerId, RoomId, Source, TrackRef};
@@ -136,7 +136,7 @@ impl Room {
         fx: &mut Effects,
     ) {
         match signal {
-            Signal::Packet(packet) => self.packet(index, &packet, now, fx),
+            Signal::Packet(packet) => self.packet(index, packet, now, fx),
             Signal::KeyframeRequest(mid) => {
                 let slot =
                     self.member(index).and_then(|member| member.slots.iter().find(|slot| slot.mid == mid));
@@ -195,7 +195,7 @@ impl Room {
         }
     }
 
-    fn packet(&mut self, index: usize, packet: &Packet, now: Instant, fx: &mut Effects) {
+    fn packet(&mut self, index: usize, packet: Packet, now: Instant, fx: &mut Effects) {
         let Some(member) = self.members.get_mut(index).and_then(Option::as_mut) else { return };
         let Some(track) = member.tracks.iter_mut().find(|track| track.mid == packet.mid) else { return };
         let Some(layer) = track.layer(packet.rid) else { return };
@@ -208,22 +208,31 @@ impl Room {
         {
             member.voice.observe(now, level);
         }
-        let (mid, subscribers) = (packet.mid, std::mem::take(&mut track.subscribers));
+        let (mid, is_picture) = (packet.mid, !track.source.is_audio());
+        let subscribers = std::mem::take(&mut track.subscribers);
+        let mut recent = std::mem::take(&mut track.recent[layer]);
         let frame = codec::inspect(packet.format.codec(), &packet.payload);
         for &(other, slot) in &subscribers {
             let Some(subscriber) = self.members.get_mut(other).and_then(Option::as_mut) else { continue };
             let was_dirty = subscriber.dirty;
-            if let Some(track) = subscriber.deliver(slot, layer, packet, &frame) {
+            if let Some(track) = subscriber.deliver(slot, layer, (&packet, &frame), &recent) {
                 fx.events.push_back((self.id, subscriber.id, Event::NoCommonCodec { track }));
             }
             if subscriber.dirty && !was_dirty {
                 fx.dirty.push((self.id, other));
             }
         }
+        if is_picture {
+            recent.push_back(packet);
+            if recent.len() > RECENT {
+                recent.pop_front();
+            }
+        }
         let member = self.members.get_mut(index).and_then(Option::as_mut);
         if let Some(track) = member.and_then(|member| member.tracks.iter_mut().find(|track| track.mid == mid))
         {
             track.subscribers = subscribers;
+            track.recent[layer] = recent;
         }
     }
 

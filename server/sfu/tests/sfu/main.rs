@@ -1,0 +1,6 @@
+//! The SFU from outside.
+
+mod calls;
+mod client;
+mod link;
+mod seeds;
