@@ -1,1 +1,25 @@
-//! .
+//! The hospital's REST interface: a router over the store and the rules of care.
+
+pub mod audit;
+pub mod delivery;
+pub mod demo;
+mod docs;
+pub mod doctors;
+pub mod extract;
+pub mod idempotency;
+pub mod identity;
+pub mod paging;
+pub mod patients;
+pub mod people;
+pub mod problem;
+pub mod router;
+pub mod site;
+pub mod state;
+pub mod telemedicine;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use identity::{Caller, Role};
+pub use problem::Problem;
+pub use router::router;
+pub use state::{AppState, Config, Parts};

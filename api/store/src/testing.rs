@@ -29,10 +29,15 @@ pub struct TestDb {
     pub db: Db,
     /// Its address, as `Db::open` and the server's configuration take it.
     pub url: String,
-    _folder: Option<tempfile::TempDir>,
+    folder: Option<std::sync::Arc<tempfile::TempDir>>,
 }
 
 impl TestDb {
+    /// The same database, for a second owner.
+    pub fn borrowed(other: &Self) -> Self {
+        Self { db: other.db.clone(), url: other.url.clone(), folder: other.folder.clone() }
+    }
+
     /// A fresh database.
     pub async fn new(dialect: Dialect) -> Self {
         match dialect {
@@ -40,13 +45,13 @@ impl TestDb {
                 let folder = tempfile::tempdir().expect("a temporary folder");
                 let url = format!("sqlite:{}", folder.path().join("test.db").display());
                 let db = Db::open(&url, DbOptions::default()).await.expect("a SQLite file opens");
-                Self { db, url, _folder: Some(folder) }
+                Self { db, url, folder: Some(std::sync::Arc::new(folder)) }
             }
             Dialect::Postgres => {
                 let url = fresh_postgres_url();
                 let options = DbOptions { connections: 8, ..DbOptions::default() };
                 let db = Db::open(&url, options).await.expect("the temporary PostgreSQL opens");
-                Self { db, url, _folder: None }
+                Self { db, url, folder: None }
             }
         }
     }

@@ -1,0 +1,150 @@
+//! Who may use which route: one table, read top to bottom. A route that is missing here is closed,
+//! and a test compares this table with the router.
+//!
+//! This decides by role. Whose record it is (a patient sees only their own, a doctor those in
+//! their care) is checked by the endpoint, which knows the record.
+
+use super::caller::Caller;
+use super::roles::Role::{self, Administrator, Auditor, Doctor, Nurse, Patient};
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody is asked who they are.
+    Anyone,
+    /// Members and guests.
+    SignedIn,
+    /// Members of any role.
+    Members,
+    /// Members with one of these roles.
+    Roles(&'static [Role]),
+    /// Members with one of these roles, and guests.
+    RolesAndGuests(&'static [Role]),
+}
+
+use Who::{Anyone, Members, Roles, RolesAndGuests, SignedIn};
+
+/// Method, path, who.
+pub const TABLE: &[(&str, &str, Who)] = &[
+    // The site
+    ("GET", "/healthz", Anyone),
+    ("GET", "/.well-known/jwks.json", Anyone),
+    ("GET", "/api/openapi.json", Anyone),
+    ("GET", "/api/docs", Anyone),
+    ("GET", "/api/site", Anyone),
+    ("POST", "/api/setup", Anyone),
+    // Signing in; the secret is in the body or the cookie
+    ("POST", "/api/auth/sign-in", Anyone),
+    ("POST", "/api/auth/refresh", Anyone),
+    ("POST", "/api/auth/sign-out", Anyone),
+    ("POST", "/api/auth/password-reset", Anyone),
+    ("POST", "/api/auth/password-reset/confirm", Anyone),
+    ("POST", "/api/auth/register", Anyone),
+    ("POST", "/api/auth/activate", Anyone),
+    ("POST", "/api/invitations/redeem", Anyone),
+    // One's own account
+    ("GET", "/api/auth/me", SignedIn),
+    ("POST", "/api/auth/reauthenticate", Members),
+    ("POST", "/api/auth/totp/enrol", Members),
+    ("POST", "/api/auth/totp/confirm", Members),
+    ("POST", "/api/auth/totp/disable", Members),
+    // People and the audit log
+    ("GET", "/api/people", Roles(&[Administrator])),
+    ("POST", "/api/people", Roles(&[Administrator])),
+    ("GET", "/api/people/{id}", Roles(&[Administrator])),
+    ("PATCH", "/api/people/{id}", Roles(&[Administrator])),
+    ("POST", "/api/people/{id}/dismiss", Roles(&[Administrator])),
+    ("POST", "/api/people/{id}/restore", Roles(&[Administrator])),
+    ("POST", "/api/people/{id}/invite", Roles(&[Administrator])),
+    ("GET", "/api/audit", Roles(&[Administrator, Auditor])),
+    ("GET", "/api/audit/verify", Roles(&[Administrator, Auditor])),
+    // Patients; whose record it is, the endpoint checks
+    ("GET", "/api/patients", Roles(STAFF)),
+    ("POST", "/api/patients", Roles(STAFF)),
+    ("GET", "/api/patients/me", Roles(&[Patient])),
+    ("GET", "/api/patients/{id}", Roles(CARE)),
+    ("PATCH", "/api/patients/{id}", Roles(CARE)),
+    // Doctors
+    ("GET", "/api/doctors", Members),
+    ("GET", "/api/doctors/{id}/availability", Members),
+    ("PUT", "/api/doctors/{id}/availability", Roles(&[Administrator, Doctor])),
+    ("GET", "/api/doctors/{id}/slots", RolesAndGuests(CARE)),
+    // Consultations
+    ("POST", "/api/integrations/telemedicine/schedule", Roles(CARE)),
+    ("POST", "/api/integrations/telemedicine/start/{id}", Roles(&[Doctor])),
+    ("POST", "/api/integrations/telemedicine/end/{id}", Roles(&[Doctor])),
+    ("GET", "/api/integrations/telemedicine/history/{patient_id}", Roles(CARE)),
+    ("GET", "/api/consultations", RolesAndGuests(CARE)),
+    ("GET", "/api/consultations/{id}", RolesAndGuests(CARE)),
+    ("POST", "/api/consultations/{id}/cancel", RolesAndGuests(CARE)),
+    ("POST", "/api/consultations/{id}/reschedule", RolesAndGuests(CARE)),
+    ("POST", "/api/consultations/{id}/extend", Roles(STAFF)),
+    ("POST", "/api/consultations/{id}/no-show", Roles(STAFF)),
+    ("GET", "/api/consent-text", Anyone),
+    ("POST", "/api/consultations/{id}/consent", RolesAndGuests(&[Patient])),
+    ("POST", "/api/consultations/{id}/join", RolesAndGuests(&[Doctor, Nurse, Patient])),
+    ("POST", "/api/network-check", SignedIn),
+    ("GET", "/api/consultations/{id}/queue", RolesAndGuests(CARE)),
+    ("GET", "/api/consultations/{id}/report", RolesAndGuests(&[Doctor, Nurse, Patient])),
+    ("PUT", "/api/consultations/{id}/report", Roles(&[Doctor])),
+    ("POST", "/api/consultations/{id}/report/sign", Roles(&[Doctor])),
+    ("GET", "/api/consultations/{id}/invitations", RolesAndGuests(CARE)),
+    ("POST", "/api/consultations/{id}/invitations", RolesAndGuests(CARE)),
+    ("POST", "/api/consultations/{id}/invitations/{invitation_id}/revoke", RolesAndGuests(CARE)),
+    ("GET", "/api/consultations/{id}/calendar.ics", RolesAndGuests(CARE)),
+];
+
+/// Who runs appointments.
+pub const STAFF: &[Role] = &[Administrator, Doctor, Nurse];
+/// Those whom a consultation concerns.
+pub const CARE: &[Role] = &[Administrator, Doctor, Nurse, Patient];
+
+/// Who may use a route; nothing when it is not in the table.
+pub fn who(method: &str, path: &str) -> Option<Who> {
+    // HEAD is answered by the handler of GET.
+    let method = if method == "HEAD" { "GET" } else { method };
+    TABLE.iter().find(|(m, p, _)| *m == method && *p == path).map(|(_, _, who)| *who)
+}
+
+impl Who {
+    /// Whether the caller's session must be checked.
+    pub fn needs_session(self) -> bool {
+        self != Self::Anyone
+    }
+
+    /// Whether the table lets this caller through.
+    pub fn admits(self, caller: &Caller) -> bool {
+        let guest = caller.guest().is_some();
+        match self {
+            Self::Anyone | Self::SignedIn => true,
+            Self::Members => !guest,
+            Self::Roles(roles) => caller.has_any(roles),
+            Self::RolesAndGuests(roles) => guest || caller.has_any(roles),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_table_and_the_router_name_the_same_routes() {
+        let routes: BTreeSet<(String, String)> = crate::router::operations().into_iter().collect();
+        let table: BTreeSet<(String, String)> =
+            TABLE.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+        assert_eq!(table.len(), TABLE.len(), "no route is listed twice");
+        let open: Vec<_> = routes.difference(&table).collect();
+        let gone: Vec<_> = table.difference(&routes).collect();
+        assert!(open.is_empty(), "routes without permission: {open:?}");
+        assert!(gone.is_empty(), "permissions without route: {gone:?}");
+    }
+
+    #[test]
+    fn a_route_that_is_not_listed_is_closed() {
+        assert_eq!(who("GET", "/api/secret"), None);
+        assert_eq!(who("HEAD", "/api/site"), Some(Anyone));
+    }
+}

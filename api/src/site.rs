@@ -1,0 +1,80 @@
+//! What anyone may know about this hospital.
+
+use axum::Json;
+use axum::extract::State;
+use dokita_store::settings::{self, Hospital};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::identity::Role;
+use crate::identity::keyring::JwkSet;
+use crate::{AppState, Problem};
+
+/// The hospital as everyone sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Site {
+    hospital: SiteHospital,
+    /// This is the demo hospital: nothing here is real.
+    demo: bool,
+    /// The first administrator is still to be made.
+    setup_needed: bool,
+    /// Of the server.
+    version: String,
+    /// Of the demo hospital; else empty.
+    demo_sign_ins: Vec<DemoSignIn>,
+}
+
+/// Name and phones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SiteHospital {
+    name: String,
+    /// E.164.
+    phone: Option<String>,
+    /// To call when a video call fails; E.164.
+    fallback_phone: Option<String>,
+}
+
+/// A sign-in of the demo hospital.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DemoSignIn {
+    /// What it shows.
+    pub role: Role,
+    /// Address.
+    pub email: String,
+    /// Password, known to everyone.
+    pub password: String,
+}
+
+impl From<Hospital> for SiteHospital {
+    fn from(hospital: Hospital) -> Self {
+        Self { name: hospital.name, phone: hospital.phone, fallback_phone: hospital.fallback_phone }
+    }
+}
+
+/// About this hospital
+#[utoipa::path(get, path = "/api/site", tag = "site", responses((status = 200, body = Site)))]
+pub async fn site(State(state): State<AppState>) -> Result<Json<Site>, Problem> {
+    let hospital = settings::hospital(&state.db).await?;
+    Ok(Json(Site {
+        setup_needed: hospital.setup_at.is_none(),
+        hospital: hospital.into(),
+        demo: state.config.demo.is_some(),
+        version: state.config.version.clone(),
+        demo_sign_ins: state.config.demo.clone().unwrap_or_default(),
+    }))
+}
+
+/// The server answers
+#[utoipa::path(get, path = "/healthz", tag = "site", responses((status = 200, body = String)))]
+pub async fn healthz(State(state): State<AppState>) -> Result<&'static str, Problem> {
+    settings::hospital(&state.db).await?;
+    Ok("ok")
+}
+
+/// Keys to verify our tokens with (RFC 7517)
+#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "site", responses((status = 200, body = JwkSet)))]
+pub async fn jwks(State(state): State<AppState>) -> Json<JwkSet> {
+    Json(state.keyring.jwks())
+}
