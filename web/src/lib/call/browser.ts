@@ -1,6 +1,6 @@
 /** Puts the call together from what this browser and this server have. */
 import { ApiError } from '$lib/api/client';
-import type { Consultation, RoomToken as ApiToken } from '$lib/api/contract';
+import type { Consultation, RoomToken as ApiToken, User } from '$lib/api/contract';
 import { consultations } from '$lib/api/dokita';
 import { Cell } from './cell';
 import { LocalMedia } from './local';
@@ -46,6 +46,12 @@ export function checkSession(local: LocalMedia): Session {
 /** True while the doctor has not opened the consultation yet. */
 export function notStarted(consultation: Consultation | null): boolean {
   return consultation?.status === 'scheduled' || consultation?.status === 'waiting';
+}
+
+/** Whether the visit is about this person, who came by account or by their own link. */
+export function isPatientOf(user: User, consultation: Consultation): boolean {
+  const { guestRole } = user as User & { guestRole?: string | null };
+  return user.kind === 'guest' ? guestRole === 'patient' : user.patientId === consultation.patientId;
 }
 
 async function roomToken(id: string, starts: boolean): Promise<ApiToken> {
