@@ -113,7 +113,7 @@ export class Client {
 
   /** Never repeated: the refresh token changes each time, and a second use ends the session. */
   async #requestRenewal(): Promise<Session> {
-    const response = await this.#once('POST', '/api/auth/refresh', {}, null).catch(() => {
+    const response = await oneTabAtATime(() => this.#once('POST', '/api/auth/refresh', {}, null)).catch(() => {
       throw new ApiError(null, 0);
     });
     if (!response.ok) throw await asError(response);
@@ -121,6 +121,12 @@ export class Client {
     this.keeper.renewed(session);
     return session;
   }
+}
+
+/** Tabs share the cookie: a second tab waits until the first has the next one. */
+async function oneTabAtATime(send: () => Promise<Response>): Promise<Response> {
+  const locks = globalThis.navigator?.locks;
+  return locks ? await locks.request('dokita-refresh', send) : await send();
 }
 
 function search(query: Query = {}): string {
