@@ -91,7 +91,7 @@ function surroundings(): Omit<SessionOptions, 'room' | 'memory' | 'token' | 'loc
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
     openSocket: (url) => new WebSocket(url) as unknown as Socket,
     createConnection: (configuration) => new RTCPeerConnection(configuration),
-    videoCodecs: () => RTCRtpReceiver.getCapabilities?.('video')?.codecs ?? [],
+    codecs: (kind) => RTCRtpReceiver.getCapabilities?.(kind)?.codecs ?? [],
     network: window,
     path: (navigator as Navigator & { connection?: EventTarget }).connection,
     uuid: () => crypto.randomUUID()

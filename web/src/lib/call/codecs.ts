@@ -12,10 +12,31 @@ export const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
 /** A screen is sharp and slow: one size, enough bits for text. */
 export const SCREEN_LAYERS: RTCRtpEncodingParameters[] = [{ maxBitrate: 1_500_000, maxFramerate: 15 }];
 
-/** VP8 first (every browser sends it in three sizes), then the others in the browser's order. */
-export function vp8First(codecs: RTCRtpCodec[]): RTCRtpCodec[] {
-  const isVp8 = (codec: RTCRtpCodec) => codec.mimeType.toLowerCase() === 'video/vp8';
-  return [...codecs.filter(isVp8), ...codecs.filter((codec) => !isVp8(codec))];
+/** VP8 first: every browser sends it in three sizes. */
+const VIDEO_ORDER = ['video/vp8', 'video/h264', 'video/vp9', 'video/av1'];
+
+/**
+ * The codecs of a line, best first, with one profile of each: with every profile that a browser
+ * knows, an offer of thirty lines would not fit a frame.
+ */
+export function offeredCodecs(kind: 'audio' | 'video', codecs: RTCRtpCodec[]): RTCRtpCodec[] {
+  const named = (name: string) => codecs.filter((codec) => codec.mimeType.toLowerCase() === name);
+  if (kind === 'audio') return named('audio/opus');
+  const chosen = VIDEO_ORDER.flatMap((name) => named(name).filter(isCommonProfile).slice(0, 1));
+  return chosen.length > 0 ? [...chosen, ...named('video/rtx').slice(0, 1)] : [];
+}
+
+function isCommonProfile({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean {
+  switch (mimeType.toLowerCase()) {
+    case 'video/h264':
+      return /packetization-mode=1/.test(sdpFmtpLine) && /profile-level-id=42e0/i.test(sdpFmtpLine);
+    case 'video/vp9':
+      return !/profile-id=[1-9]/.test(sdpFmtpLine);
+    case 'video/av1':
+      return !/profile=[1-9]/.test(sdpFmtpLine);
+    default:
+      return true;
+  }
 }
 
 /** Which camera layers are sent in a mode; an encoding without a rid is a single layer. */

@@ -3,7 +3,7 @@
  * folds the wishes that come meanwhile into the next one, maps the server's slots to remote tracks,
  * restarts ICE when the path breaks and builds itself anew when that does not help.
  */
-import { CAMERA_LAYERS, SCREEN_LAYERS, applySendMode, hint, vp8First, type SendMode } from './codecs';
+import { CAMERA_LAYERS, SCREEN_LAYERS, applySendMode, hint, offeredCodecs, type SendMode } from './codecs';
 import type { MissingTrack, OfferedTrack, ParticipantId, Slot, Source } from './protocol';
 
 export type PeerState = 'connecting' | 'connected' | 'interrupted' | 'failed';
@@ -28,8 +28,8 @@ export interface PeerOptions {
   sendOffer: (offer: Offer) => boolean;
   onRemote: (tracks: RemoteTrack[]) => void;
   onState: (state: PeerState) => void;
-  /** Codecs that this browser can receive and send. */
-  videoCodecs?: () => RTCRtpCodec[];
+  /** Codecs that this browser can receive. */
+  codecs?: (kind: 'audio' | 'video') => RTCRtpCodec[];
 }
 
 /** Slots offered at the start, so that the first people to join need no new offer. */
@@ -225,21 +225,21 @@ export class Peer {
       direction: 'sendonly',
       sendEncodings: layers[source]?.map((layer) => ({ ...layer }))
     });
-    if (track.kind === 'video') this.#preferVp8(line);
+    this.#chooseCodecs(line, track.kind as 'audio' | 'video');
     return line;
   }
 
   #slotLines(kind: 'audio' | 'video', count: number): void {
     for (let added = 0; added < count; added += 1) {
       const line = this.#connection.addTransceiver(kind, { direction: 'recvonly' });
-      if (kind === 'video') this.#preferVp8(line);
+      this.#chooseCodecs(line, kind);
     }
   }
 
-  #preferVp8(line: RTCRtpTransceiver): void {
-    const codecs = this.#options.videoCodecs?.() ?? [];
+  #chooseCodecs(line: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
+    const codecs = offeredCodecs(kind, this.#options.codecs?.(kind) ?? []);
     try {
-      if (codecs.length > 0) line.setCodecPreferences?.(vp8First(codecs));
+      if (codecs.length > 0) line.setCodecPreferences?.(codecs);
     } catch {
       // The browser's own order is then kept: the call works, at worst with one layer.
     }

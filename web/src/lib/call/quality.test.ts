@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { offeredCodecs } from './codecs';
 import { problemOf } from './devices';
 import { loudness } from './levels';
 import { judge } from './network-check';
@@ -112,6 +113,27 @@ describe('measuring', () => {
   it('writes megabytes as people read them', () => {
     expect([0, 1_240_000, 25_600_000].map(megabytes)).toEqual(['0.0', '1.2', '26']);
   });
+});
+
+it('a line offers one profile of each codec, VP8 first', () => {
+  const codec = (mimeType: string, sdpFmtpLine?: string): RTCRtpCodec => ({ mimeType, clockRate: 90_000, sdpFmtpLine });
+  const browser = [
+    codec('video/VP9', 'profile-id=0'),
+    codec('video/VP9', 'profile-id=2'),
+    codec('video/H264', 'packetization-mode=0;profile-level-id=42e01f'),
+    codec('video/H264', 'packetization-mode=1;profile-level-id=42e01f'),
+    codec('video/rtx'),
+    codec('video/VP8'),
+    codec('video/ulpfec')
+  ];
+  const offered = offeredCodecs('video', browser).map(({ mimeType, sdpFmtpLine }) => [mimeType, sdpFmtpLine]);
+  expect(offered).toEqual([
+    ['video/VP8', undefined],
+    ['video/H264', 'packetization-mode=1;profile-level-id=42e01f'],
+    ['video/VP9', 'profile-id=0'],
+    ['video/rtx', undefined]
+  ]);
+  expect(offeredCodecs('video', [])).toEqual([]);
 });
 
 it('a device that fails has a reason that a person can act on', () => {

@@ -34,7 +34,7 @@ export interface SessionOptions {
   memory: CallMemory;
   openSocket: (url: string) => Socket;
   createConnection: PeerOptions['create'];
-  videoCodecs?: PeerOptions['videoCodecs'];
+  codecs?: PeerOptions['codecs'];
   local: Pick<Cell<LocalTracks>, 'value' | 'subscribe'>;
   /** A moderator silenced a source: whoever owns the tracks stops it. */
   onMuteRequested?: (source: Source) => void;
@@ -230,7 +230,7 @@ export class Session {
     this.#told.clear();
     this.#peer = new Peer({
       create: this.#options.createConnection,
-      videoCodecs: this.#options.videoCodecs,
+      codecs: this.#options.codecs,
       iceServers: this.#iceServers,
       sendOffer: (offer) => {
         const sent = this.#send({ type: 'offer', ...offer });
