@@ -1,4 +1,11 @@
-//! The parts of the `dokita` server.
+//! The parts of the `dokita` server: the shells around the pure cores, and their composition.
 
+pub mod bridge;
 pub mod commands;
+pub mod config;
+pub mod media;
 pub mod participant;
+pub mod proxy;
+pub mod secrets;
+pub mod tls;
+pub mod web;

@@ -1,1 +1,55 @@
-fn main() {}
+//! `dokita`: a hospital's telemedicine server.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use dokita::commands::{audit, publish, serve};
+use dokita::config::Config;
+
+/// Telemedicine that a hospital runs itself.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve {
+        /// Configuration file; see docs/dokita.example.toml.
+        #[arg(long)]
+        config: Option<PathBuf>,
+        /// Fill an empty database with an invented hospital and show its sign-ins.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Send a device's or a file's picture and sound into a consultation.
+    Publish(publish::PublishArgs),
+    /// Check the hash chain of the audit log.
+    Audit {
+        /// Configuration file; see docs/dokita.example.toml.
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| "info,str0m=warn,sqlx=warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .map_err(|_| anyhow::anyhow!("a TLS provider was installed twice"))?;
+    match Cli::parse().command {
+        Command::Serve { config, demo } => serve::run(Config::load(config.as_deref())?, demo).await,
+        Command::Publish(args) => publish::run(args).await,
+        Command::Audit { config } => audit::run(Config::load(config.as_deref())?).await,
+    }
+}

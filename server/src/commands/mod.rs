@@ -1,3 +1,5 @@
-//! What `dokita` can be told to do, a subcommand a file.
+//! What the binary can do; one file a command.
 
+pub mod audit;
 pub mod publish;
+pub mod serve;

@@ -1,0 +1,41 @@
+//! Signaling's ports, filled: who may enter and what is recorded come from the API's database,
+//! media from the workers.
+
+mod admission;
+mod journal;
+mod media;
+
+use std::sync::Arc;
+
+use dokita_api::AppState;
+use dokita_signaling::hub::{Hub, Ports};
+use dokita_signaling::limits::Limits;
+use dokita_signaling::ports::Moment;
+use tokio::sync::mpsc;
+
+use crate::media::{Media, MediaEvent};
+
+/// Starts signaling between the API's state and the media workers.
+#[must_use]
+pub fn start(state: &AppState, workers: Media, events: mpsc::Receiver<MediaEvent>) -> Arc<Hub> {
+    let media = Arc::new(media::MediaBridge::new(workers));
+    let (clock, entropy) = (state.clone(), state.clone());
+    let ports = Ports {
+        admission: Arc::new(admission::Door(state.clone())),
+        media: media.clone(),
+        journal: Arc::new(journal::Consultations(state.clone())),
+        clock: Arc::new(move || Moment(millis(clock.now()))),
+        entropy: Arc::new(move || {
+            let mut bytes = [0; 16];
+            entropy.entropy.fill(&mut bytes);
+            bytes
+        }),
+    };
+    let hub = Hub::start(ports, Limits::default());
+    tokio::spawn(media.events(events, hub.clone()));
+    hub
+}
+
+fn millis(at: time::OffsetDateTime) -> i64 {
+    dokita_store::ids::millis(at)
+}
