@@ -207,6 +207,17 @@ describe('the room', () => {
     expect(call.socket().of('mute')).toEqual([{ type: 'mute', source: 'microphone', muted: false }]);
   });
 
+  it('a camera that rests to save data is told as off, and on again', async () => {
+    const call = callOnFakes();
+    await inCall(call);
+    call.session.setSendMode('none');
+    call.session.setSendMode('full');
+    expect(call.socket().of('mute').map(({ source, muted }) => [source, muted])).toEqual([
+      ['camera', true],
+      ['camera', false]
+    ]);
+  });
+
   it('a wish is sent only when it changes', async () => {
     const call = callOnFakes();
     await inCall(call);

@@ -154,6 +154,7 @@ export class Session {
   setSendMode(mode: SendMode): void {
     this.#sendMode = mode;
     this.#peer?.setSendMode(mode);
+    if (this.#peer?.publishes('camera')) this.#tellMutes(['camera']);
   }
 
   #send(message: ClientMessage): boolean {
@@ -259,7 +260,8 @@ export class Session {
 
   #tellMutes(published: Source[]): void {
     for (const source of published) {
-      const { muted } = this.#options.local.value[source];
+      // A picture that rests to save data is told as off, not left frozen on the others' screens.
+      const muted = this.#options.local.value[source].muted || (source === 'camera' && this.#sendMode === 'none');
       if ((this.#told.get(source) ?? false) === muted) continue;
       if (this.#send({ type: 'mute', source, muted })) this.#told.set(source, muted);
     }
