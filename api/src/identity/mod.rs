@@ -20,5 +20,8 @@ pub mod setup;
 pub mod totp;
 pub mod vault;
 
+#[cfg(test)]
+mod tests;
+
 pub use caller::{Caller, Guest, GuestRole, Identity, Member};
 pub use roles::{Role, Roles};
