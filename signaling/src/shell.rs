@@ -16,7 +16,7 @@ use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::any;
 use futures_util::StreamExt;
 use futures_util::stream::{SplitSink, SplitStream};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub fn router(hub: Arc<Hub>, origin_allowed: OriginCheck) -> Router {
     let connections = Arc::new(Semaphore::new(hub.limits().connections));
     let strangers = Arc::new(Semaphore::new(hub.limits().unauthenticated));
     let shell = Shell { hub, origin_allowed, connections, strangers };
-    Router::new().route("/ws", get(upgrade)).with_state(shell)
+    Router::new().route("/ws", any(upgrade)).with_state(shell)
 }
 
 #[derive(Clone)]

@@ -111,11 +111,15 @@ fn offered(out: &[Output]) -> Option<(PeerKey, u32)> {
 }
 
 fn told(out: &[Output], connection: u64) -> Vec<&Server> {
-    let to_them = |output| match output {
-        &Output::Send { to, ref message } if to == ConnectionId(connection) => Some(message),
-        _ => None,
-    };
-    out.iter().filter_map(to_them).collect()
+    let mut messages = Vec::new();
+    for output in out {
+        if let Output::Send { to: ConnectionId(to), message } = output
+            && *to == connection
+        {
+            messages.push(message);
+        }
+    }
+    messages
 }
 
 fn closed(out: &[Output], connection: u64) -> Option<CloseReason> {
@@ -133,11 +137,13 @@ fn error(out: &[Output], connection: u64) -> Option<ErrorCode> {
 }
 
 fn media(out: &[Output]) -> Vec<&MediaCommand> {
-    let command = |output| match output {
-        &Output::Media(ref command) => Some(command),
-        _ => None,
-    };
-    out.iter().filter_map(command).collect()
+    let mut commands = Vec::new();
+    for output in out {
+        if let Output::Media(command) = output {
+            commands.push(command);
+        }
+    }
+    commands
 }
 
 fn chat(number: u128, text: &str) -> ClientMessage {
