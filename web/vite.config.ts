@@ -6,6 +6,7 @@ const server = process.env.DOKITA_SERVER ?? 'http://localhost:8080';
 export default defineConfig({
   plugins: [sveltekit()],
   server: {
+    fs: { allow: ['../api/care/src'] },
     proxy: {
       '/api': server,
       '/ws': { target: server, ws: true }

@@ -66,6 +66,11 @@ export class Autosave<T extends object> {
     return text;
   }
 
+  /** The mark of the version that was last fetched or saved. */
+  get etag(): string | null {
+    return this.#etag;
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
   }

@@ -45,6 +45,8 @@ export class Form {
 
   async #showFirstError(): Promise<void> {
     await tick();
-    document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    const field = document.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (field) field.focus();
+    else this.failure = Object.values(this.errors).join(' ');
   }
 }

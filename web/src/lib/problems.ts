@@ -5,15 +5,16 @@ import { t, type MessageKey } from './i18n.svelte';
 const sentences: Record<string, MessageKey> = {
   network: 'problem.network',
   'sign-in-failed': 'problem.signInFailed',
-  'totp-required': 'problem.totpRequired',
-  'totp-wrong': 'problem.totpWrong',
+  'sign-in-needed': 'problem.sessionEnded',
   'session-ended': 'problem.sessionEnded',
-  'slot-taken': 'problem.slotTaken',
+  'not-allowed': 'problem.forbidden',
+  'not-found': 'problem.notFound',
+  'wrong-code': 'problem.wrongCode',
   'outside-availability': 'problem.outsideAvailability',
   'changed-meanwhile': 'problem.changedMeanwhile',
   'consent-missing': 'problem.consentMissing',
-  'email-taken': 'problem.emailTaken',
-  'link-expired': 'problem.linkExpired'
+  'link-expired': 'problem.linkExpired',
+  'link-used-up': 'problem.linkUsedUp'
 };
 
 /** What went wrong and what to do, for a person. */

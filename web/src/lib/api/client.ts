@@ -136,7 +136,7 @@ function search(query: Query = {}): string {
   return pairs.length ? `?${new URLSearchParams(pairs)}` : '';
 }
 
-const STILL_SIGNED_IN = new Set(['sign-in-failed', 'totp-required', 'totp-wrong', 'wrong-password']);
+const STILL_SIGNED_IN = new Set(['sign-in-failed', 'totp-required']);
 
 async function isSessionEnd(response: Response): Promise<boolean> {
   const problem = (await response.clone().json().catch(() => null)) as Problem | null;

@@ -78,6 +78,15 @@ export type NewPerson = {
   specialty?: string;
 };
 
+/** What is left out stays as it is; null empties it. */
+export type PersonChange = {
+  name?: string;
+  phone?: string | null;
+  roles?: Role[];
+  mdcnNumber?: string | null;
+  specialty?: string | null;
+};
+
 export type AuditEntry = {
   seq: number;
   at: string;
@@ -170,7 +179,7 @@ export type NewConsultation = {
 };
 
 export type ScheduledConsultation = Consultation & { accessToken: string };
-export type PastConsultation = Consultation & { report: string | null };
+export type PastConsultation = Consultation & { reportSummary: string | null };
 
 export type Report = {
   complaint: string;
@@ -192,10 +201,9 @@ export type Invitation = {
   id: string;
   name: string;
   role: InvitationRole;
-  delivery: Delivery;
   createdAt: string;
-  redeemedAt?: string | null;
-  revokedAt?: string | null;
+  expiresAt: string;
+  revokedAt: string | null;
 };
 
 export type ConsentText = { version: string; language: LanguageCode; text: string };

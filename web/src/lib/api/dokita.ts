@@ -30,6 +30,10 @@ export const auth = {
 export const people = {
   list: (query: { role?: string; q?: string; cursor?: string; limit?: number }) => get<c.Page<c.Person>>('/api/people', query),
   invite: (person: c.NewPerson, key: string) => post<{ person: c.Person; activationLink: string }>('/api/people', person, { key }),
+  one: (id: string): Promise<Answer<c.Person>> => client.call('GET', `/api/people/${id}`),
+  change: (id: string, change: c.PersonChange, etag: string): Promise<Answer<c.Person>> =>
+    client.call('PATCH', `/api/people/${id}`, { body: change, etag }),
+  inviteAgain: (id: string) => post<{ person: c.Person; activationLink: string }>(`/api/people/${id}/invite`),
   dismiss: (id: string) => post<unknown>(`/api/people/${id}/dismiss`),
   restore: (id: string) => post<unknown>(`/api/people/${id}/restore`)
 };
@@ -42,7 +46,9 @@ export const audit = {
 export const patients = {
   register: (patient: c.NewPatient, key: string) => post<c.Patient>('/api/patients', patient, { key }),
   search: (query: { q?: string; cursor?: string; limit?: number }) => get<c.Page<c.Patient>>('/api/patients', query),
-  one: (id: string) => get<c.Patient>(`/api/patients/${id}`),
+  one: (id: string): Promise<Answer<c.Patient>> => client.call('GET', `/api/patients/${id}`),
+  change: (id: string, change: Partial<c.NewPatient>, etag: string): Promise<Answer<c.Patient>> =>
+    client.call('PATCH', `/api/patients/${id}`, { body: change, etag }),
   me: () => get<c.Patient>('/api/patients/me'),
   history: (id: string, query: { cursor?: string; limit?: number } = {}) =>
     get<c.Page<c.PastConsultation>>(`${telemedicine}/history/${id}`, query)
@@ -77,7 +83,8 @@ export const consultations = {
   report: (id: string): Promise<Answer<c.Report>> => client.call('GET', `${visit(id)}/report`),
   saveReport: (id: string, report: c.ReportText, etag: string | null): Promise<Answer<c.Report>> =>
     client.call('PUT', `${visit(id)}/report`, { body: report, etag: etag ?? undefined }),
-  signReport: (id: string) => post<c.Report>(`${visit(id)}/report/sign`),
+  signReport: (id: string, etag: string | null) =>
+    post<c.Report>(`${visit(id)}/report/sign`, undefined, { etag: etag ?? undefined }),
   invite: (id: string, invitation: c.NewInvitation) => post<c.CreatedInvitation>(`${visit(id)}/invitations`, invitation),
   invitations: (id: string) => get<c.Page<c.Invitation>>(`${visit(id)}/invitations`),
   revoke: (id: string, invitationId: string) => post<unknown>(`${visit(id)}/invitations/${invitationId}/revoke`),

@@ -1,7 +1,7 @@
 // The particulars of a patient as they are typed, and as they travel.
-import type { LanguageCode, NewPatient, Sex } from '$lib/api/contract';
+import type { LanguageCode, NewPatient, Patient, Sex } from '$lib/api/contract';
 import { t } from '$lib/i18n.svelte';
-import { toE164 } from '$lib/phone';
+import { readable, toE164 } from '$lib/phone';
 import { lagosDate } from '$lib/time';
 
 export type Particulars = {
@@ -18,6 +18,21 @@ export type Particulars = {
 
 export function blankParticulars(): Particulars {
   return { name: '', phone: '', dateOfBirth: '', sex: '', state: '', lga: '', address: '', nin: '', language: 'en' };
+}
+
+/** What a patient's record says, to be changed. The NIN is never shown again: it is typed anew or left. */
+export function particularsOf(patient: Patient): Particulars {
+  return {
+    name: patient.name,
+    phone: readable(patient.phone),
+    dateOfBirth: patient.dateOfBirth,
+    sex: patient.sex,
+    state: patient.state ?? '',
+    lga: patient.lga ?? '',
+    address: patient.address ?? '',
+    nin: '',
+    language: patient.language
+  };
 }
 
 /** Why fields will be refused, by name; empty when all is well. */

@@ -17,3 +17,14 @@ export function comingVisits(visits: readonly Consultation[], now: Date = new Da
         Number(b.status === 'in-progress') - Number(a.status === 'in-progress') || a.scheduledTime.localeCompare(b.scheduledTime)
     );
 }
+
+/** The server lets a patient in this long before the booked time. */
+const EARLY_MS = 30 * 60_000;
+
+export function roomOpens(visit: Consultation): string {
+  return new Date(new Date(visit.scheduledTime).getTime() - EARLY_MS).toISOString();
+}
+
+export function isRoomOpen(visit: Consultation, now: Date = new Date()): boolean {
+  return isOpen(visit) && (visit.status !== 'scheduled' || new Date(roomOpens(visit)) <= now);
+}
