@@ -64,6 +64,12 @@ pub struct Frame {
     pub samples: u32,
 }
 
+impl Frame {
+    fn is_vp8_key(&self) -> bool {
+        self.data.first().is_some_and(|byte| byte & 1 == 0)
+    }
+}
+
 /// Why nothing can be played.
 #[derive(Debug, thiserror::Error)]
 pub enum ClipError {
@@ -108,6 +114,14 @@ impl Clip {
         Ok(Self { frames: frames.into(), clock: VIDEO_CLOCK })
     }
 
+    /// Where the next frame that stands alone is, from `position` on and around the end. Every Opus
+    /// frame does; of VP8 only a key frame (RFC 6386 section 9.1).
+    pub fn next_keyframe(&self, position: usize) -> usize {
+        let count = self.frames.len();
+        let is_key = |place: &usize| self.clock != VIDEO_CLOCK || self.frames[*place].is_vp8_key();
+        (0..count).map(|ahead| (position + ahead) % count).find(is_key).unwrap_or(0)
+    }
+
     /// From the bytes of an Ogg file.
     pub fn opus(file: &Bytes) -> Result<Self, ClipError> {
         let frames = ogg::read(file)?
@@ -146,10 +160,7 @@ mod tests {
     #[test]
     fn the_built_in_picture_has_a_keyframe_every_second() {
         let video = Media::test_pattern().unwrap().video.unwrap();
-        // RFC 6386 section 9.1: the lowest bit of the first byte is 0 in a key frame.
-        let keys: Vec<usize> =
-            (0..video.frames.len()).filter(|n| video.frames[*n].data[0] & 1 == 0).collect();
-        assert_eq!(keys, [0, 15, 30]);
+        assert_eq!([0, 1, 15, 16, 31].map(|from| video.next_keyframe(from)), [0, 15, 15, 30, 0]);
     }
 
     #[test]

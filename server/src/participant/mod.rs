@@ -9,6 +9,7 @@ pub mod api;
 pub mod clip;
 pub mod counts;
 mod ivf;
+mod keyframes;
 mod ogg;
 mod peer;
 mod sender;

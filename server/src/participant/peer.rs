@@ -26,6 +26,7 @@ use webrtc::peer_connection::{
 use webrtc::rtp_transceiver::{RTCRtpTransceiverDirection, RTCRtpTransceiverInit, RtpTransceiver};
 
 use super::clip::{AUDIO_CLOCK, Clip, Media, VIDEO_CLOCK};
+use super::keyframes;
 
 const OPUS: u8 = 111;
 const VP8: u8 = 96;
@@ -87,7 +88,7 @@ impl Peer {
     ) -> Result<Self> {
         let (gathering, gathered) = watch::channel(false);
         let mut engine = engine()?;
-        let registry = register_default_interceptors(Registry::new(), &mut engine)?;
+        let registry = keyframes::deliver(register_default_interceptors(Registry::new(), &mut engine)?);
         let mut addresses = vec!["0.0.0.0:0".to_owned()];
         addresses.extend(loopback.map(|address| std::net::SocketAddr::new(address, 0).to_string()));
         let connection = PeerConnectionBuilder::new()

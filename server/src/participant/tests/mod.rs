@@ -1,6 +1,8 @@
 //! Two independent peer connections over a real websocket and real UDP on the loopback interface:
 //! a small server answers with `webrtc` and reflects what it receives.
 
+mod forwarding;
+
 use std::sync::Mutex;
 
 use dokita_signaling::message::{MissingTrack, Slot, Source, WaitingPerson};
