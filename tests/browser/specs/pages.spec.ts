@@ -11,7 +11,7 @@ let list: ReturnType<typeof pages>;
 test.beforeAll(async () => {
   server = await Server.start();
   for (const role of ['administrator', 'doctor', 'patient']) callers.set(role, await Caller.signIn(server, role));
-  const { consultationId, patientId } = await schedule(server, callers.get('doctor')!, callers.get('patient')!);
+  const { consultationId, patientId } = await schedule(callers.get('doctor')!, callers.get('patient')!);
   list = pages({ consultation: consultationId, patient: patientId });
 });
 test.afterAll(() => server.stop());

@@ -69,14 +69,23 @@ export interface Consultation {
   accessToken: string;
 }
 
-/** A consultation that begins now, with the link that the patient gets. */
-export async function schedule(server: Server, doctor: Caller, patient: Caller): Promise<Consultation> {
-  return doctor.post<Consultation>('/api/integrations/telemedicine/schedule', {
-    patientId: patient.session.user.patientId,
-    doctorId: doctor.session.user.id,
-    scheduledTime: new Date(Date.now() + 60_000).toISOString(),
-    type: 'video',
-    reason: 'Fever and headache since three days',
-    override: true
-  });
+/** A consultation at the doctor's next free time, with the link that the patient gets. */
+export async function schedule(doctor: Caller, patient: Caller): Promise<Consultation> {
+  const today = new Date().toISOString().slice(0, 10);
+  const { items } = await doctor.get<{ items: { start: string }[] }>(`/api/doctors/${doctor.session.user.id}/slots?from=${today}&days=3`);
+  for (const { start } of items) {
+    try {
+      return await doctor.post<Consultation>('/api/integrations/telemedicine/schedule', {
+        patientId: patient.session.user.patientId,
+        doctorId: doctor.session.user.id,
+        scheduledTime: start,
+        type: 'video',
+        reason: 'Fever and headache since three days'
+      });
+    } catch (error) {
+      // The patient may have a visit with somebody else at that time: take the next one.
+      if (!String(error).includes('slot-taken')) throw error;
+    }
+  }
+  throw new Error('the doctor has no free time in three days');
 }
