@@ -173,4 +173,28 @@ mod tests {
         let many: Vec<_> = (0..64).map(|_| transmit(9, 1_200)).collect();
         assert_eq!(run_length(&many, 64), 54, "one IP datagram is the limit");
     }
+
+    #[test]
+    fn a_frame_of_packets_arrives_whole_with_fewer_calls() {
+        let peer = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port is free");
+        peer.set_read_timeout(Some(std::time::Duration::from_secs(5))).expect("supported");
+        let port = peer.local_addr().expect("bound").port();
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut socket = Socket::bind(any, |bound| Addresses::of(bound, &[])).expect("a port is free");
+        let mut transmits: Vec<_> = (0..10).map(|_| transmit(port, 1_100)).collect();
+        transmits.push(transmit(port, 80));
+        for (number, transmit) in transmits.iter_mut().enumerate() {
+            transmit.source = socket.addresses().advertised()[0];
+            transmit.contents[0] = number as u8;
+        }
+        let sent = socket.send(&transmits);
+        assert_eq!((sent.datagrams, sent.dropped), (11, 0));
+        let mut buffer = [0; 2_000];
+        for transmit in &transmits {
+            let length = peer.recv(&mut buffer).expect("it comes");
+            assert_eq!(&buffer[..length], &transmit.contents[..]);
+        }
+        let joins = socket.state.max_gso_segments() > 1;
+        assert!(!joins || sent.calls == 1, "{} calls", sent.calls);
+    }
 }
