@@ -219,7 +219,7 @@ async fn patient_id(app: &AppState, who: &Particulars) -> Result<Uuid, DemoError
     }
     let form = form(who).for_new(date_in_lagos(app.now()))?;
     let id = app.new_id();
-    register::keep(app, "system", id, form).await?;
+    register::keep(app, "system", None, id, form).await?;
     if let Some(email) = who.account {
         let account = people::by_email(&app.db, email).await?;
         let account = account.ok_or(StoreError::Corrupt { column: "email" })?;

@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::extract::{Body, IfMatch, Segments, etag};
-use crate::problem::Faults;
+use crate::problem::{Faults, ProblemBody};
 use crate::telemedicine::access::doctor_of;
 use crate::{AppState, Caller, Problem, Role};
 
@@ -20,7 +20,7 @@ type Tagged = ([(HeaderName, String); 1], Json<Availability>);
 #[utoipa::path(
     get, path = "/api/doctors/{id}/availability", tag = "doctors",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Availability, headers(("ETag" = String))), (status = 404)),
+    responses((status = 200, body = Availability, headers(("ETag" = String))), (status = 404, description = "`not-found`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn read(State(app): State<AppState>, Segments(id): Segments<Uuid>) -> Result<Tagged, Problem> {
@@ -34,7 +34,7 @@ pub async fn read(State(app): State<AppState>, Segments(id): Segments<Uuid>) -> 
     params(("id" = Uuid, Path), ("If-Match" = String, Header)), request_body = Availability,
     responses(
         (status = 200, body = Availability, headers(("ETag" = String))),
-        (status = 403), (status = 404), (status = 412), (status = 422), (status = 428)
+        (status = 403, description = "`not-allowed`", body = ProblemBody), (status = 404, description = "`not-found`", body = ProblemBody), (status = 412, description = "`changed-meanwhile`", body = ProblemBody), (status = 422, description = "`invalid-fields`", body = ProblemBody), (status = 428, description = "`if-match-missing`", body = ProblemBody)
     ),
     security(("bearer" = []))
 )]

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::extract::{Params, Segments};
 use crate::paging::Page;
-use crate::problem::Faults;
+use crate::problem::{Faults, ProblemBody};
 use crate::{AppState, Problem};
 
 /// Which days.
@@ -28,7 +28,7 @@ pub struct SlotsQuery {
 #[utoipa::path(
     get, path = "/api/doctors/{id}/slots", tag = "doctors",
     params(("id" = Uuid, Path), SlotsQuery),
-    responses((status = 200, body = Page<Span>), (status = 404), (status = 422)),
+    responses((status = 200, body = Page<Span>), (status = 404, description = "`not-found`", body = ProblemBody), (status = 422, description = "`invalid-fields`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn slots(

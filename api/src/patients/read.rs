@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::view::PatientView;
 use super::{Tagged, open, tagged};
 use crate::extract::Segments;
+use crate::problem::ProblemBody;
 use crate::telemedicine::access::patient_of;
 use crate::{AppState, Caller, Problem};
 
@@ -13,7 +14,7 @@ use crate::{AppState, Caller, Problem};
 #[utoipa::path(
     get, path = "/api/patients/{id}", tag = "patients",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = PatientView, headers(("ETag" = String))), (status = 404)),
+    responses((status = 200, body = PatientView, headers(("ETag" = String))), (status = 404, description = "`not-found`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn read(
@@ -27,7 +28,7 @@ pub async fn read(
 /// The caller's own record as a patient.
 #[utoipa::path(
     get, path = "/api/patients/me", tag = "patients",
-    responses((status = 200, body = PatientView, headers(("ETag" = String))), (status = 404)),
+    responses((status = 200, body = PatientView, headers(("ETag" = String))), (status = 404, description = "`not-found`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn mine(State(app): State<AppState>, caller: Caller) -> Result<Tagged, Problem> {

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use dokita_care::availability::date_in_lagos;
 use dokita_store::audit::{self, Entry};
-use dokita_store::ids::{DbTime, DbUuid};
+use dokita_store::ids::{DbTime, DbUuid, UserId};
 use dokita_store::patients::{self, NewPatient, Patient};
 use serde_json::json;
 use uuid::Uuid;
@@ -12,13 +12,15 @@ use uuid::Uuid;
 use super::view::{Particulars, PatientForm, PatientView};
 use super::{Tagged, tagged};
 use crate::extract::Body;
+use crate::problem::ProblemBody;
+use crate::telemedicine::access::user_of;
 use crate::{AppState, Caller, Problem};
 
 /// Registers a patient of the hospital, who needs no account for it.
 #[utoipa::path(
     post, path = "/api/patients", tag = "patients",
     request_body = PatientForm,
-    responses((status = 201, body = PatientView, headers(("ETag" = String))), (status = 422)),
+    responses((status = 201, body = PatientView, headers(("ETag" = String))), (status = 422, description = "`invalid-fields`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn register(
@@ -27,14 +29,15 @@ pub async fn register(
     Body(form): Body<PatientForm>,
 ) -> Result<(StatusCode, Tagged), Problem> {
     let particulars = form.for_new(date_in_lagos(app.now()))?;
-    let patient = keep(&app, &caller.actor(), app.new_id(), particulars).await?;
+    let patient = keep(&app, &caller.actor(), user_of(&caller), app.new_id(), particulars).await?;
     Ok((StatusCode::CREATED, tagged(patient)?))
 }
 
-/// Keeps a new patient for `actor`.
+/// Keeps a new patient for `actor`; a registrar with an account has them in their care.
 pub async fn keep(
     app: &AppState,
     actor: &str,
+    registrar: Option<UserId>,
     id: Uuid,
     mut particulars: Particulars,
 ) -> Result<Patient, Problem> {
@@ -57,6 +60,9 @@ pub async fn keep(
     patients::insert(&mut tx, new(&patient)).await?;
     // The next of kin is not part of a registration by oneself, and so not of the insert.
     patients::update(&mut tx, patient).await?;
+    if let Some(user) = registrar {
+        patients::set_registrar(&mut tx, id, user).await?;
+    }
     audit::commit(tx, &[entry]).await?;
     patients::by_id(&app.db, id).await?.ok_or_else(Problem::internal)
 }

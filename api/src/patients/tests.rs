@@ -72,6 +72,21 @@ async fn a_doctor_does_not_see_patients_of_others() {
 }
 
 #[tokio::test]
+async fn a_doctor_sees_whom_they_registered() {
+    for dialect in BOTH {
+        let (app, _) = nurse(dialect).await;
+        app.member("bello@example.org", &[Role::Doctor]).await;
+        let doctor = app.token("bello@example.org").await;
+        let made = app.post("/api/patients", &doctor, ngozi()).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{:?}", made.body);
+        let path = format!("/api/patients/{}", made.text("id"));
+        assert_eq!(app.get(&path, &doctor).await.status, StatusCode::OK);
+        let found = app.get("/api/patients?q=ngozi", &doctor).await;
+        assert_eq!(found.body["items"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn every_wrong_field_is_named() {
     let (app, token) = nurse(Dialect::Sqlite).await;
     let body = json!({ "name": "", "phone": "12", "dateOfBirth": "2990-01-01" });

@@ -12,6 +12,7 @@ use super::view::{PatientForm, PatientView};
 use super::{Tagged, open, tagged};
 use crate::extract::{Body, IfMatch, Segments};
 use crate::identity::register::nin_purpose;
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// Changes the particulars that are given; an empty text clears one.
@@ -20,7 +21,7 @@ use crate::{AppState, Caller, Problem};
     params(("id" = Uuid, Path), ("If-Match" = String, Header)), request_body = PatientForm,
     responses(
         (status = 200, body = PatientView, headers(("ETag" = String))),
-        (status = 404), (status = 412), (status = 422), (status = 428)
+        (status = 404, description = "`not-found`", body = ProblemBody), (status = 412, description = "`changed-meanwhile`", body = ProblemBody), (status = 422, description = "`invalid-fields`", body = ProblemBody), (status = 428, description = "`if-match-missing`", body = ProblemBody)
     ),
     security(("bearer" = []))
 )]

@@ -32,7 +32,7 @@ impl Relation {
 
     /// May read why the patient comes.
     pub fn sees_reason(self) -> bool {
-        self != Self::Visitor
+        !matches!(self, Self::Visitor | Self::Administrator)
     }
 }
 

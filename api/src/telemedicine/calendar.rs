@@ -11,13 +11,14 @@ use uuid::Uuid;
 
 use super::access;
 use crate::extract::Segments;
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// A calendar file (RFC 5545); for a cancelled consultation one that takes it out again.
 #[utoipa::path(
     get, path = "/api/consultations/{id}/calendar.ics", tag = "consultations",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = String, content_type = "text/calendar"), (status = 404)),
+    responses((status = 200, body = String, content_type = "text/calendar"), (status = 404, description = "`not-found`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn calendar(

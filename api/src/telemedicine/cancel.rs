@@ -12,6 +12,7 @@ use super::change::change;
 use super::text;
 use super::view::ConsultationView;
 use crate::extract::{Body, Segments};
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// Why it is called off.
@@ -26,7 +27,7 @@ pub struct CancelRequest {
 #[utoipa::path(
     post, path = "/api/consultations/{id}/cancel", tag = "consultations",
     params(("id" = Uuid, Path)), request_body = CancelRequest,
-    responses((status = 200, body = ConsultationView), (status = 404), (status = 409)),
+    responses((status = 200, body = ConsultationView), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`wrong-status` or `changed-meanwhile`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn cancel(

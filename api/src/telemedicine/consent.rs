@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::access::{self, Relation};
 use super::view::ConsultationView;
 use crate::extract::{Body, Params, Segments};
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// Which language.
@@ -41,7 +42,7 @@ pub struct ConsentTextView {
 #[utoipa::path(
     get, path = "/api/consent-text", tag = "consultations",
     params(TextQuery),
-    responses((status = 200, body = ConsentTextView), (status = 404))
+    responses((status = 200, body = ConsentTextView), (status = 404, description = "`not-found` or `no-consent-text`", body = ProblemBody))
 )]
 pub async fn consent_text(Params(query): Params<TextQuery>) -> Result<Json<ConsentTextView>, Problem> {
     let language = query.language.unwrap_or(Language::English);
@@ -69,7 +70,7 @@ pub struct ConsentRequest {
 #[utoipa::path(
     post, path = "/api/consultations/{id}/consent", tag = "consultations",
     params(("id" = Uuid, Path)), request_body = ConsentRequest,
-    responses((status = 200, body = ConsultationView), (status = 404), (status = 409), (status = 422)),
+    responses((status = 200, body = ConsultationView), (status = 404, description = "`not-found` or `no-consent-text`", body = ProblemBody), (status = 409, description = "`consent-text-changed`", body = ProblemBody), (status = 422, description = "`invalid-fields`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn give_consent(

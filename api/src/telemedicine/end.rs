@@ -16,6 +16,7 @@ use super::change::change;
 use super::text;
 use super::view::ConsultationView;
 use crate::extract::Segments;
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// May carry a last note.
@@ -30,7 +31,7 @@ pub struct EndRequest {
 #[utoipa::path(
     post, path = "/api/integrations/telemedicine/end/{id}", tag = "consultations",
     params(("id" = Uuid, Path)), request_body = EndRequest,
-    responses((status = 200, body = ConsultationView), (status = 404), (status = 409)),
+    responses((status = 200, body = ConsultationView), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`wrong-status` or `changed-meanwhile`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn end(

@@ -11,6 +11,7 @@ use super::access::{self, Relation};
 use super::change::change;
 use super::view::ConsultationView;
 use crate::extract::{Body, Segments};
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// How much longer.
@@ -25,7 +26,7 @@ pub struct ExtendRequest {
 #[utoipa::path(
     post, path = "/api/consultations/{id}/extend", tag = "consultations",
     params(("id" = Uuid, Path)), request_body = ExtendRequest,
-    responses((status = 200, body = ConsultationView), (status = 404), (status = 409)),
+    responses((status = 200, body = ConsultationView), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`slot-taken`, `wrong-status` or `changed-meanwhile`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn extend(

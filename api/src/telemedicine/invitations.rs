@@ -23,7 +23,7 @@ use crate::delivery::{Channel, Message};
 use crate::extract::{Body, Segments};
 use crate::identity::{GuestRole, secret};
 use crate::paging::Page;
-use crate::problem::Faults;
+use crate::problem::{Faults, ProblemBody};
 use crate::{AppState, Caller, Problem};
 
 /// Most open and withdrawn invitations of one consultation.
@@ -90,7 +90,7 @@ pub struct InvitationView {
 #[utoipa::path(
     post, path = "/api/consultations/{id}/invitations", tag = "invitations",
     params(("id" = Uuid, Path)), request_body = InviteRequest,
-    responses((status = 201, body = Invited), (status = 404), (status = 409), (status = 422)),
+    responses((status = 201, body = Invited), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`consultation-over` or `too-many-invitations`", body = ProblemBody), (status = 422, description = "`invalid-fields`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn invite(
@@ -128,7 +128,7 @@ pub async fn invite(
 #[utoipa::path(
     get, path = "/api/consultations/{id}/invitations", tag = "invitations",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Page<InvitationView>), (status = 404)),
+    responses((status = 200, body = Page<InvitationView>), (status = 404, description = "`not-found`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn list(
@@ -146,7 +146,7 @@ pub async fn list(
 #[utoipa::path(
     post, path = "/api/consultations/{id}/invitations/{invitation_id}/revoke", tag = "invitations",
     params(("id" = Uuid, Path), ("invitation_id" = Uuid, Path)),
-    responses((status = 204), (status = 404)),
+    responses((status = 204), (status = 404, description = "`not-found`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn revoke(

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::access::{self, Relation};
 use crate::extract::Segments;
 use crate::identity::room_token::{RoomPass, RoomRole};
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// A way into one room.
@@ -31,7 +32,7 @@ pub struct RoomDoor {
 #[utoipa::path(
     post, path = "/api/consultations/{id}/join", tag = "consultations",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = RoomDoor), (status = 404), (status = 409)),
+    responses((status = 200, body = RoomDoor), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`consent-missing`, `too-early` or `consultation-over`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn join(

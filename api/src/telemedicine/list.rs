@@ -15,6 +15,7 @@ use super::access::{self, Relation, relation};
 use super::view::ConsultationView;
 use crate::extract::{Params, Segments};
 use crate::paging::{Page, PageQuery};
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem, Role};
 
 /// Narrows the list.
@@ -81,7 +82,7 @@ pub async fn list(
 #[utoipa::path(
     get, path = "/api/consultations/{id}", tag = "consultations",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = ConsultationView), (status = 404)),
+    responses((status = 200, body = ConsultationView), (status = 404, description = "`not-found`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn read(
@@ -107,7 +108,7 @@ pub struct HistoryItem {
 #[utoipa::path(
     get, path = "/api/integrations/telemedicine/history/{patient_id}", tag = "consultations",
     params(("patient_id" = Uuid, Path), PageQuery),
-    responses((status = 200, body = Page<HistoryItem>), (status = 404)),
+    responses((status = 200, body = Page<HistoryItem>), (status = 404, description = "`not-found`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn history(

@@ -9,13 +9,14 @@ use super::access::{self, Relation};
 use super::change::change;
 use super::view::ConsultationView;
 use crate::extract::Segments;
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// Notes that the patient did not come; possible ten minutes after the booked time.
 #[utoipa::path(
     post, path = "/api/consultations/{id}/no-show", tag = "consultations",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = ConsultationView), (status = 404), (status = 409)),
+    responses((status = 200, body = ConsultationView), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`too-early`, `wrong-status` or `changed-meanwhile`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn no_show(

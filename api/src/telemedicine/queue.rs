@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::access::{self, Relation};
 use crate::extract::Segments;
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// Bookings that far around now count as today's queue.
@@ -32,7 +33,7 @@ pub struct QueuePlace {
 #[utoipa::path(
     get, path = "/api/consultations/{id}/queue", tag = "consultations",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = QueuePlace), (status = 404)),
+    responses((status = 200, body = QueuePlace), (status = 404, description = "`not-found`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn queue(

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::access::{self, Relation};
 use crate::extract::{Body, IfMatch, Segments, etag};
-use crate::problem::Faults;
+use crate::problem::{Faults, ProblemBody};
 use crate::{AppState, Caller, Problem};
 
 /// A report with where it stands.
@@ -38,7 +38,7 @@ type Tagged = ([(HeaderName, String); 1], Json<ReportView>);
 #[utoipa::path(
     get, path = "/api/consultations/{id}/report", tag = "reports",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = ReportView, headers(("ETag" = String))), (status = 404)),
+    responses((status = 200, body = ReportView, headers(("ETag" = String))), (status = 404, description = "`not-found`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn read(
@@ -61,7 +61,7 @@ pub async fn read(
     params(("id" = Uuid, Path), ("If-Match" = String, Header)), request_body = Report,
     responses(
         (status = 200, body = ReportView, headers(("ETag" = String))),
-        (status = 404), (status = 409), (status = 412), (status = 422), (status = 428)
+        (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`report-signed` or `wrong-status`", body = ProblemBody), (status = 412, description = "`changed-meanwhile`", body = ProblemBody), (status = 422, description = "`invalid-fields`", body = ProblemBody), (status = 428, description = "`if-match-missing`", body = ProblemBody)
     ),
     security(("bearer" = []))
 )]
@@ -89,7 +89,7 @@ pub async fn save(
     params(("id" = Uuid, Path), ("If-Match" = String, Header)),
     responses(
         (status = 200, body = ReportView, headers(("ETag" = String))),
-        (status = 404), (status = 409), (status = 412), (status = 422), (status = 428)
+        (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`report-signed` or `wrong-status`", body = ProblemBody), (status = 412, description = "`changed-meanwhile`", body = ProblemBody), (status = 422, description = "`invalid-fields`", body = ProblemBody), (status = 428, description = "`if-match-missing`", body = ProblemBody)
     ),
     security(("bearer" = []))
 )]

@@ -15,6 +15,7 @@ use super::booking::BookingError;
 use super::change::change;
 use super::view::ConsultationView;
 use crate::extract::{Body, Segments};
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// The new time.
@@ -33,7 +34,7 @@ pub struct RescheduleRequest {
 #[utoipa::path(
     post, path = "/api/consultations/{id}/reschedule", tag = "consultations",
     params(("id" = Uuid, Path)), request_body = RescheduleRequest,
-    responses((status = 200, body = ConsultationView), (status = 404), (status = 409), (status = 422)),
+    responses((status = 200, body = ConsultationView), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`slot-taken`, `wrong-status` or `changed-meanwhile`", body = ProblemBody), (status = 422, description = "`outside-availability` or `in-the-past`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn reschedule(

@@ -16,6 +16,7 @@ use super::text;
 use super::view::ConsultationView;
 use crate::extract::Body;
 use crate::identity::secret;
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem, Role};
 
 /// What to book.
@@ -60,7 +61,7 @@ pub struct Scheduled {
 #[utoipa::path(
     post, path = "/api/integrations/telemedicine/schedule", tag = "consultations",
     request_body = ScheduleRequest,
-    responses((status = 201, body = Scheduled), (status = 409), (status = 422)),
+    responses((status = 201, body = Scheduled), (status = 409, description = "`slot-taken`", body = ProblemBody), (status = 422, description = "`outside-availability`, `unknown-patient`, `unknown-doctor`, `not-to-be-followed-up`, `in-the-past`, `wrong-length` or `invalid-fields`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn schedule(

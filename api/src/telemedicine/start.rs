@@ -12,6 +12,7 @@ use super::change::change;
 use super::join::room_token;
 use super::view::ConsultationView;
 use crate::extract::Segments;
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// The running consultation and the doctor's way into its room.
@@ -27,7 +28,7 @@ pub struct Started {
 #[utoipa::path(
     post, path = "/api/integrations/telemedicine/start/{id}", tag = "consultations",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Started), (status = 404), (status = 409)),
+    responses((status = 200, body = Started), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`wrong-status` or `changed-meanwhile`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn start(

@@ -422,11 +422,30 @@ async fn the_same_key_books_once() {
 
 #[tokio::test]
 async fn the_calendar_file_names_the_doctor_and_not_the_reason() {
+    use axum::extract::State;
+    use axum::response::IntoResponse;
     let ward = Ward::new(Dialect::Sqlite).await;
     let id = ward.booked(10).await;
-    let answer = ward.app.get(&format!("/api/consultations/{id}/calendar.ics"), &ward.patient).await;
-    assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(answer.headers[header::CONTENT_TYPE], "text/calendar; charset=utf-8");
+    let caller = crate::identity::sessions::authenticate(&ward.app.state, &ward.patient).await.unwrap();
+    let segments = crate::extract::Segments(id.parse().unwrap());
+    let file = super::calendar::calendar(State(ward.app.state.clone()), caller, segments).await.unwrap();
+    let response = file.into_response();
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "text/calendar; charset=utf-8");
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 16).await.unwrap();
+    let text = String::from_utf8(bytes.to_vec()).unwrap().replace("\r\n ", "");
+    assert!(text.contains("SUMMARY:Consultation with bello\r\n"), "{text}");
+    assert!(text.contains(&format!("UID:{id}@localhost\r\n")) && !text.contains("Headache"), "{text}");
+}
+
+#[tokio::test]
+async fn an_administrator_sees_appointments_and_not_why_people_come() {
+    let ward = Ward::new(Dialect::Sqlite).await;
+    let id = ward.booked(10).await;
+    let administrator = ward.app.token(crate::testing::ADMINISTRATOR).await;
+    let seen = ward.app.get(&format!("/api/consultations/{id}"), &administrator).await;
+    assert_eq!((seen.status, seen.text("reason").as_str()), (StatusCode::OK, ""));
+    let report = ward.app.get(&format!("/api/consultations/{id}/report"), &administrator).await;
+    assert_eq!(report.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

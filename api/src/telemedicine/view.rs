@@ -38,7 +38,7 @@ pub struct ConsultationView {
     /// Video or audio.
     #[serde(rename = "type")]
     pub kind: Kind,
-    /// Why the patient comes; empty for invited guests other than the patient.
+    /// Why the patient comes; empty for administrators and for guests other than the patient.
     pub reason: String,
     /// Where it stands.
     pub status: Status,

@@ -62,10 +62,11 @@ impl std::fmt::Debug for Patient {
 statements! {
     BY_ID = "SELECT id, user_id, hospital_number, name, date_of_birth, sex, phone, email, address, state, lga, language, nin_sealed, nin_last4, next_of_kin_name, next_of_kin_phone, next_of_kin_relationship, version, created_at FROM patients WHERE id = $1";
     BY_USER = "SELECT id, user_id, hospital_number, name, date_of_birth, sex, phone, email, address, state, lga, language, nin_sealed, nin_last4, next_of_kin_name, next_of_kin_phone, next_of_kin_relationship, version, created_at FROM patients WHERE user_id = $1";
-    PAGE = "SELECT id, user_id, hospital_number, name, date_of_birth, sex, phone, email, address, state, lga, language, nin_sealed, nin_last4, next_of_kin_name, next_of_kin_phone, next_of_kin_relationship, version, created_at FROM patients WHERE id > $1 AND ($2 = '' OR LOWER(name) LIKE $2 ESCAPE '!' OR LOWER(hospital_number) LIKE $2 ESCAPE '!' OR phone LIKE $3 ESCAPE '!') AND ($4 = '' OR EXISTS (SELECT 1 FROM telemedicine_consultations c WHERE c.patient_id = patients.id AND c.doctor_id = $4)) ORDER BY id LIMIT $5";
+    PAGE = "SELECT id, user_id, hospital_number, name, date_of_birth, sex, phone, email, address, state, lga, language, nin_sealed, nin_last4, next_of_kin_name, next_of_kin_phone, next_of_kin_relationship, version, created_at FROM patients WHERE id > $1 AND ($2 = '' OR LOWER(name) LIKE $2 ESCAPE '!' OR LOWER(hospital_number) LIKE $2 ESCAPE '!' OR phone LIKE $3 ESCAPE '!') AND ($4 = '' OR registered_by = $4 OR EXISTS (SELECT 1 FROM telemedicine_consultations c WHERE c.patient_id = patients.id AND c.doctor_id = $4)) ORDER BY id LIMIT $5";
     UPDATE = "UPDATE patients SET name = $1, date_of_birth = $2, sex = $3, phone = $4, email = $5, address = $6, state = $7, lga = $8, language = $9, nin_sealed = $10, nin_last4 = $11, next_of_kin_name = $12, next_of_kin_phone = $13, next_of_kin_relationship = $14, version = version + 1 WHERE id = $15 AND version = $16";
     LINK = "UPDATE patients SET user_id = $1, version = version + 1 WHERE id = $2 AND user_id IS NULL";
-    IN_CARE = "SELECT COUNT(*) FROM telemedicine_consultations WHERE patient_id = $1 AND doctor_id = $2";
+    SET_REGISTRAR = "UPDATE patients SET registered_by = $1 WHERE id = $2";
+    IN_CARE = "SELECT COUNT(*) FROM patients p WHERE p.id = $1 AND (p.registered_by = $2 OR EXISTS (SELECT 1 FROM telemedicine_consultations c WHERE c.patient_id = p.id AND c.doctor_id = $2))";
 }
 
 /// What a list of patients is narrowed to.
@@ -75,7 +76,7 @@ pub struct Search {
     pub text: Option<String>,
     /// Digits of a phone number.
     pub phone: Option<String>,
-    /// Only those with a consultation of this doctor.
+    /// Only those in the care of this doctor.
     pub doctor: Option<Uuid>,
 }
 
@@ -138,7 +139,13 @@ pub async fn link(tx: &mut Tx, patient: Uuid, user: UserId) -> Result<bool, Stor
     Ok(tx.query(LINK).bind(user).bind(DbUuid(patient)).execute().await? == 1)
 }
 
-/// True where the doctor has, or had, a consultation with the patient.
+/// Notes who registered a patient.
+pub async fn set_registrar(tx: &mut Tx, patient: Uuid, user: UserId) -> Result<(), StoreError> {
+    tx.query(SET_REGISTRAR).bind(user).bind(DbUuid(patient)).execute().await?;
+    Ok(())
+}
+
+/// True where the doctor registered the patient, or has or had a consultation with them.
 pub async fn in_care_of(db: &Db, patient: Uuid, doctor: Uuid) -> Result<bool, StoreError> {
     let (count,): (i64,) = db.query(IN_CARE).bind(DbUuid(patient)).bind(DbUuid(doctor)).one().await?;
     Ok(count > 0)
