@@ -11,6 +11,7 @@ use axum::response::Response;
 use dokita_store::idempotency::{self as rows, Claim, Seen};
 use serde::{Deserialize, Serialize};
 use time::Duration;
+use tracing::Instrument;
 
 use crate::router::BODY_LIMIT;
 use crate::{AppState, Caller, Problem};
@@ -53,8 +54,8 @@ pub async fn once(State(state): State<AppState>, request: Request, next: Next) -
     }
     // Runs to its end even when the client hangs up, so that the key is never left half used.
     let request = Request::from_parts(parts, Body::from(body));
-    let run = tokio::spawn(async move { keep(&state, &actor, &key, next.run(request).await).await });
-    run.await.map_err(|error| {
+    let run = async move { keep(&state, &actor, &key, next.run(request).await).await };
+    tokio::spawn(run.in_current_span()).await.map_err(|error| {
         tracing::error!(%error, "a request stopped");
         Problem::internal()
     })?

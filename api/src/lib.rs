@@ -18,6 +18,7 @@ pub mod state;
 pub mod telemedicine;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod trace;
 
 pub use identity::{Caller, Role};
 pub use problem::Problem;

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use crate::identity::{
     activate, guard, invitation, password_reset, permissions, register, session_routes, setup, totp,
 };
-use crate::{AppState, Problem, audit, docs, doctors, idempotency, patients, people, site, telemedicine};
+use crate::{AppState, Problem, audit, docs, doctors, idempotency, patients, people, site, telemedicine, trace};
 
 /// Longest body of a request.
 pub const BODY_LIMIT: usize = 1024 * 1024;
@@ -97,6 +97,7 @@ pub fn router(state: AppState) -> Router {
             axum::response::IntoResponse::into_response(Problem::internal())
         }))
         .layer(from_fn(headers))
+        .layer(from_fn_with_state(state.clone(), trace::trace))
         .with_state(state)
 }
 
@@ -112,8 +113,9 @@ pub fn openapi() -> OpenApi {
             ("DELETE", &mut item.delete),
         ];
         for (method, operation) in operations {
-            let open = permissions::who(method, path).is_none_or(|who| !who.needs_session());
-            if let Some(operation) = operation.as_mut().filter(|_| !open) {
+            let Some(operation) = operation else { continue };
+            operation.operation_id = Some(operation_id(method, path));
+            if permissions::who(method, path).is_some_and(|who| who.needs_session()) {
                 operation.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
             }
         }
@@ -163,6 +165,16 @@ fn preamble() -> OpenApi {
         .build()
 }
 
+/// `GET /api/people/{id}` is `getPeopleId`: unique, and stable while the route is.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty() && *word != "api");
+    words.fold(method.to_lowercase(), |mut id, word| {
+        id.push_str(&word[..1].to_uppercase());
+        id.push_str(&word[1..]);
+        id
+    })
+}
+
 async fn nothing_here() -> Problem {
     Problem::not_found()
 }
@@ -193,4 +205,19 @@ async fn headers(request: Request, next: Next) -> Response {
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_operation_has_its_own_id() {
+        let operations = operations();
+        let ids: BTreeSet<_> = operations.iter().map(|(method, path)| operation_id(method, path)).collect();
+        assert_eq!(ids.len(), operations.len());
+        assert!(ids.contains("getPeopleId") && ids.contains("postAuthSignIn"));
+    }
 }

@@ -9,6 +9,7 @@ use dokita_store::{people, sessions as session_rows};
 use serde::Deserialize;
 use serde_json::json;
 use time::Duration;
+use tracing::Instrument;
 use utoipa::ToSchema;
 
 use super::activate::{TokenAndPassword, link_used_up};
@@ -46,11 +47,12 @@ pub async fn ask(
     state.limits.check(Gate::Reset, address)?;
     if let Ok(email) = Email::parse(&body.email) {
         state.limits.check_account(Gate::Reset, email.as_str())?;
-        tokio::spawn(async move {
+        let send = async move {
             if let Err(problem) = send_link(&state, email.as_str()).await {
                 tracing::error!(code = problem.code(), "a reset link was not sent");
             }
-        });
+        };
+        tokio::spawn(send.in_current_span());
     }
     Ok(StatusCode::ACCEPTED)
 }

@@ -61,7 +61,7 @@ pub struct Registration {
     pub date_of_birth: Date,
     /// Administrative.
     pub sex: Sex,
-    /// State of Nigeria and local government area, as the reference spells them.
+    /// State of Nigeria and local government area, by code.
     pub place: (Option<String>, Option<String>),
     /// Street and town.
     pub address: Option<String>,
@@ -178,7 +178,7 @@ fn parse(body: &Register, now: OffsetDateTime) -> Result<Registration, Problem> 
     else {
         return Err(Problem::internal());
     };
-    let place = (state.map(|state| state.name.to_owned()), lga.map(|lga| lga.name.to_owned()));
+    let place = (state.map(|state| state.code.to_owned()), lga.map(|lga| lga.code.to_owned()));
     let language = language.unwrap_or(Language::English);
     Ok(Registration { name, email, password, phone, date_of_birth, sex, place, address, nin, language })
 }

@@ -39,7 +39,7 @@ struct AccessClaims {
     sid: SessionId,
     /// For readers of the token; we ask the database.
     roles: Vec<Role>,
-    kind: Kind,
+    kind: UserKind,
     auth_time: i64,
     iat: i64,
     exp: i64,
@@ -49,7 +49,7 @@ struct AccessClaims {
 /// Whether somebody has an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum UserKind {
     /// With an account.
     Member,
     /// With a link into one consultation.
@@ -63,7 +63,7 @@ pub struct User {
     /// Account, or invitation.
     pub id: Uuid,
     /// Member or guest.
-    pub kind: Kind,
+    pub kind: UserKind,
     /// Shown name.
     pub name: String,
     /// None for a guest.
@@ -116,7 +116,7 @@ impl From<&Caller> for User {
     fn from(caller: &Caller) -> Self {
         let base = Self {
             id: caller.participant(),
-            kind: Kind::Guest,
+            kind: UserKind::Guest,
             name: caller.name.clone(),
             roles: Vec::new(),
             guest_role: None,
@@ -129,7 +129,7 @@ impl From<&Caller> for User {
         };
         match &caller.identity {
             Identity::Member(member) => Self {
-                kind: Kind::Member,
+                kind: UserKind::Member,
                 roles: member.roles.iter().copied().collect(),
                 email: Some(member.email.clone()),
                 phone: member.phone.clone(),

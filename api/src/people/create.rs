@@ -38,7 +38,7 @@ pub struct NewPerson {
 /// Somebody invited.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Invited {
+pub struct InvitedPerson {
     person: Person,
     /// Works once, for 7 days. It was sent by e-mail too.
     activation_link: String,
@@ -65,7 +65,7 @@ pub struct NewMember {
 
 /// Invite somebody
 #[utoipa::path(post, path = "/api/people", tag = "people", request_body = NewPerson, responses(
-    (status = 201, body = Invited),
+    (status = 201, body = InvitedPerson),
     (status = 422, description = "`invalid-fields`", body = ProblemBody),
 ))]
 pub async fn create(
@@ -87,14 +87,14 @@ pub async fn create(
 ///
 /// A fresh link; the one before stops working.
 #[utoipa::path(post, path = "/api/people/{id}/invite", tag = "people", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = Invited),
+    (status = 200, body = InvitedPerson),
     (status = 409, description = "`wrong-status`", body = ProblemBody),
 ))]
 pub async fn invite_again(
     State(state): State<AppState>,
     caller: Caller,
     Segments(id): Segments<Uuid>,
-) -> Result<Json<Invited>, Problem> {
+) -> Result<Json<InvitedPerson>, Problem> {
     let account = rows::by_id(&state.db, UserId(id)).await?.ok_or_else(Problem::not_found)?;
     if account.status != "invited" {
         return Err(wrong_status("Only somebody who has not activated their account can be invited again."));
@@ -158,7 +158,7 @@ fn parse(state: &AppState, body: &NewPerson) -> Result<NewAccount, Problem> {
     })
 }
 
-async fn invited(state: &AppState, user: UserId, email: String, link: String) -> Result<Invited, Problem> {
+async fn invited(state: &AppState, user: UserId, email: String, link: String) -> Result<InvitedPerson, Problem> {
     let message = Message {
         id: state.new_id(),
         channel: Channel::Email,
@@ -171,5 +171,5 @@ async fn invited(state: &AppState, user: UserId, email: String, link: String) ->
         tracing::error!(%error, "the outbox failed");
     }
     let account = rows::by_id(&state.db, user).await?.ok_or_else(Problem::not_found)?;
-    Ok(Invited { person: account.into(), activation_link: link })
+    Ok(InvitedPerson { person: account.into(), activation_link: link })
 }

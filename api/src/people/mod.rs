@@ -7,7 +7,7 @@ mod status;
 
 pub use change::{__path_change, ChangePerson, change};
 pub use create::{
-    __path_create, __path_invite_again, Invited, NewMember, NewPerson, add_active, create, invite_again,
+    __path_create, __path_invite_again, InvitedPerson, NewMember, NewPerson, add_active, create, invite_again,
 };
 pub use read::{__path_list, __path_one, PeopleQuery, Person, PersonStatus, list, one};
 pub use status::{__path_dismiss, __path_restore, dismiss, restore};

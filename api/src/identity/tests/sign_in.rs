@@ -184,6 +184,7 @@ async fn nothing_about_a_person_or_a_secret_is_logged() {
     let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
@@ -203,8 +204,13 @@ async fn nothing_about_a_person_or_a_secret_is_logged() {
     let cookie = done.cookie();
     refresh(&app, &cookie).await;
     refresh(&app, &cookie).await;
+    let admin = app.token(ADMINISTRATOR).await;
+    let found = app.get("/api/people?q=Ngozi", &admin).await;
+    assert_eq!(found.body["items"].as_array().unwrap().len(), 1);
+    assert!(found.headers.contains_key("x-request-id"));
     let text = lines.text();
     assert!(text.contains("the subscriber listens"));
+    assert!(text.contains("route=\"/api/people\"") && text.contains("answered"), "{text}");
     let reset = token_of(&link);
     for secret in [
         "Ngozi", "ngozi@", "very secret", "bad guess", "9998877", "1990-04-05", "Awolowo", "12345678901", &reset,
