@@ -7,7 +7,7 @@ import { afterSignIn, decide, homeOf, isPublic } from './guard';
 function person(...roles: Role[]): User {
   return {
     id: 'u', kind: 'member', name: 'Ada', roles, email: 'ada@example.com', phone: null,
-    totpEnabled: false, language: 'en', patientId: null, consultationId: null
+    totpEnabled: false, language: 'en', patientId: null, consultationId: null, guestRole: null
   };
 }
 

@@ -1,0 +1,3749 @@
+// Written by `npm run api` from api/openapi.json. Do not edit.
+
+export interface paths {
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys to verify our tokens with (RFC 7517) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JwkSet"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_AuditEntry"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verify the audit log */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditVerdict"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Activate an account */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TokenAndPassword"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description `link-used-up` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to choose a new password
+         * @description The answer is the same, and comes as soon, whether or not there is such an account.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Forgotten"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `too-many-attempts` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password-reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password
+         * @description Ends every session of the account.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TokenAndPassword"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `link-used-up` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove again who you are
+         * @description Gives a session whose `auth_time` is now.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description `sign-in-failed` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh the session
+         * @description Takes the cookie and gives a new one; each works once. A second use ends the session.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description `session-ended` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register as a patient */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Register"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-attempts` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description An unknown address and a wrong password are answered alike, and take as long.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description `sign-in-failed` or `totp-required` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-attempts` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session of the cookie, on every device that shares it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn the second factor on with a first code */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `wrong-code` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn the second factor off */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `sign-in-failed` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a secret for an authenticator app
+         * @description The second factor is on once a code was confirmed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Enrolment"];
+                    };
+                };
+                /** @description `totp-already-on` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consent-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text that a patient agrees to. 404 for a language in which none was written yet. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description English unless told. */
+                    language?: components["schemas"]["Language"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsentTextView"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's consultations by booked time; nurses and administrators see everybody's. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Starting at this moment or later (RFC 3339). */
+                    from?: string;
+                    /** @description Starting before this moment (RFC 3339). */
+                    to?: string;
+                    /** @description Of one doctor; nurses and administrators only. */
+                    doctorId?: string;
+                    /** @description In one status. */
+                    status?: components["schemas"]["Status"];
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Consultation"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One consultation. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consultation"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A calendar file (RFC 5545); for a cancelled consultation one that takes it out again. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/calendar": string;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a consultation off. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CancelRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consultation"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that the patient agrees to a consultation by video or voice. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsentRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consultation"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a consultation longer, where the time after it is free. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExtendRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consultation"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All invitations of a consultation, without their tokens. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_InvitationView"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        /** Invites somebody to this one consultation. Patients may bring family and interpreters. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InviteRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invited"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/invitations/{invitation_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws an invitation; whoever came by it is out of the call. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    invitation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks to enter the call. A patient must have agreed to telemedicine before. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RoomDoor"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the patient did not come; possible ten minutes after the booked time. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consultation"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Position and estimated wait of the patient of one consultation. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueuePlace"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report: drafts for the treating doctor, signed ones also for the patient and nurses. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportView"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        /** Saves a draft; the page calls it while the doctor types. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    "If-Match": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportView"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/report/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the report final; the patient can read it from then on. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "If-Match": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportView"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{id}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a consultation to another time; links that were given out keep working. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RescheduleRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consultation"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This interface, to read */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The doctors with whom consultations can be booked. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Doctor"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctors/{id}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A doctor's weekly hours and exceptions, in Lagos time. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Availability"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        /** Replaces a doctor's hours. Doctors write their own, administrators everybody's. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    "If-Match": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Availability"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctors/{id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The doctor's free half hours, in UTC, all on one page. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description First date in Lagos, `YYYY-MM-DD`; today when missing. */
+                    from?: string;
+                    /** @description How many days, at most 31; 7 when missing. */
+                    days?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Span"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/telemedicine/end/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the call. Repeating it changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EndRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consultation"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/telemedicine/history/{patient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A patient's consultations, newest first. A doctor sees those they held themselves. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    patient_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_HistoryItem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/telemedicine/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Books a consultation. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ScheduleRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Scheduled"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/telemedicine/start/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins the call: the doctor's click. Repeating it gives a fresh room token. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Started"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join by a link
+         * @description The session sees one consultation only. The link works until it expires or is withdrawn, so that
+         *     a patient can open it again on another phone; both are the same participant.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Redeem"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description `link-expired` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-attempts` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A room of one's own that sends everything back, to try camera, sound and network before a call. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RoomDoor"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The OpenAPI 3.1 document */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OpenAPI 3.1 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Patients; a doctor finds those in their care. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Part of a name, hospital number or phone number. */
+                    q?: string;
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Patient"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Registers a patient of the hospital, who needs no account for it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PatientForm"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Patient"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own record as a patient. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Patient"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One patient. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Patient"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the particulars that are given; an empty text clears one. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    "If-Match": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PatientForm"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Patient"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People, oldest account first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only people with this role. */
+                    role?: components["schemas"]["Role"];
+                    /** @description Part of a name or an address. */
+                    q?: string;
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Person"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Invite somebody */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPerson"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invited"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Person"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a person */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    "If-Match": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangePerson"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Person"];
+                    };
+                };
+                /** @description `last-administrator` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `changed-meanwhile` */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `if-match-missing` */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/people/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss a person
+         * @description Every session of theirs ends, calls included.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Person"];
+                    };
+                };
+                /** @description `wrong-status`, `last-administrator` or `not-yourself` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite somebody again
+         * @description A fresh link; the one before stops working.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invited"];
+                    };
+                };
+                /** @description `wrong-status` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a dismissed person back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Person"];
+                    };
+                };
+                /** @description `wrong-status` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the hospital up */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetUp"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description `wrong-setup-token` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `already-set-up` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** About this hospital */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Site"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server answers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description The administrator. */
+        AdministratorBody: {
+            email: string;
+            name: string;
+            password: string;
+        };
+        /** @description Something that was done. */
+        AuditEntry: {
+            /** @description `session.started` and so on. */
+            action: string;
+            /** @description `user:<id>`, `guest:<invitation>`, or `system`. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description More ids and words. */
+            detail: unknown;
+            /** @description SHA-256 over the entry before and this one. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Counts up from 1 without a gap.
+             */
+            seq: number;
+            /** @description `user:<id>`, `consultation:<id>` and so on. */
+            subject: string;
+        };
+        /** @description What a walk along the chain found. */
+        AuditVerdict: {
+            /**
+             * Format: int64
+             * @description Entries that fit.
+             */
+            entries: number;
+            /**
+             * Format: int64
+             * @description The first entry that does not fit.
+             */
+            firstBroken?: number | null;
+            /** @description No entry was changed, removed or inserted. */
+            intact: boolean;
+        };
+        /** @description All hours of one doctor. */
+        Availability: {
+            /** @description On single dates. */
+            exceptions?: components["schemas"]["Exception"][];
+            /** @description Every week. */
+            weekly: components["schemas"]["WeeklyHours"][];
+        };
+        /** @description Why it is called off. */
+        CancelRequest: {
+            /** @description Shown to the other side. */
+            reason: string;
+        };
+        /** @description What is to change; what is left out stays, null empties a field. */
+        ChangePerson: {
+            mdcnNumber?: string | null;
+            name?: string | null;
+            phone?: string | null;
+            roles?: components["schemas"]["Role"][] | null;
+            specialty?: string | null;
+        };
+        /** @description A code of an authenticator app. */
+        Code: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /** @description What the patient agrees to. */
+        ConsentRequest: {
+            /** @description Must be true. */
+            accepted: boolean;
+            /** @description Language of the text that was read. */
+            language: components["schemas"]["Language"];
+            /** @description Version of the text that was read. */
+            version: string;
+        };
+        /** @description One text in one language. */
+        ConsentText: {
+            /** @description In which language. */
+            language: components["schemas"]["Language"];
+            /** @description Paragraphs, separated by an empty line. */
+            text: string;
+            /** @description Which edition. */
+            version: string;
+        };
+        /** @description The text, and in which languages there is one. */
+        ConsentTextView: components["schemas"]["ConsentText"] & {
+            /** @description Languages in which a text exists. */
+            available: components["schemas"]["Language"][];
+            /** @description Languages in which none was written yet. */
+            notYetAvailable: components["schemas"]["Language"][];
+        };
+        /** @description A booked consultation. */
+        Consultation: {
+            /** @description Why it was called off. */
+            cancelReason?: string | null;
+            /** @description The patient agreed to telemedicine. */
+            consentRecorded: boolean;
+            /**
+             * Format: uuid
+             * @description Which; also its room.
+             */
+            consultationId: string;
+            /**
+             * Format: date-time
+             * @description When it was booked.
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description With whom.
+             */
+            doctorId: string;
+            /** @description Their name. */
+            doctorName: string;
+            /**
+             * Format: int32
+             * @description Booked length in minutes, extensions included.
+             */
+            duration: number;
+            /**
+             * Format: date-time
+             * @description Booked end.
+             */
+            endTime: string;
+            /**
+             * Format: date-time
+             * @description The call ended.
+             */
+            endedAt?: string | null;
+            /** @description To be called when the call fails (E.164). */
+            fallbackPhone?: string | null;
+            /**
+             * Format: uuid
+             * @description An earlier consultation.
+             */
+            followUpOf?: string | null;
+            /** @description Page of the call. */
+            meetingLink: string;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            patientId: string;
+            /** @description Their name. */
+            patientName: string;
+            /** @description HMO or platform it was booked through. */
+            providerId?: string | null;
+            /** @description Why the patient comes; empty for invited guests other than the patient. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Booked start.
+             */
+            scheduledTime: string;
+            /** @description Their specialty. */
+            specialty?: string | null;
+            /**
+             * Format: date-time
+             * @description The call began.
+             */
+            startedAt?: string | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["Status"];
+            /** @description Video or audio. */
+            type: components["schemas"]["Kind"];
+        };
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        Day: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        /**
+         * @description How the link reaches them.
+         * @enum {string}
+         */
+        Delivery: "copy" | "whatsapp" | "sms" | "email";
+        /** @description A sign-in of the demo hospital. */
+        DemoSignIn: {
+            /** @description Address. */
+            email: string;
+            /** @description Password, known to everyone. */
+            password: string;
+            /** @description What it shows. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A doctor of the hospital. */
+        Doctor: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description Shown name. */
+            name: string;
+            /** @description Of what. */
+            specialty?: string | null;
+        };
+        /** @description May carry a last note. */
+        EndRequest: {
+            /** @description Becomes the findings of a report that has not been begun. */
+            note?: string | null;
+        };
+        /** @description A secret for an authenticator app. */
+        Enrolment: {
+            /** @description To show as a QR code. */
+            otpauthUrl: string;
+            /** @description Base32, to type in. */
+            secret: string;
+        };
+        /** @description One date on which the week's hours do not hold. */
+        Exception: {
+            /** @description True adds hours; false takes them away, and wins where both are given. */
+            available: boolean;
+            /**
+             * Format: date
+             * @description Which date, in Lagos.
+             */
+            date: string;
+            from?: components["schemas"]["MinuteOfDay"] | null;
+            /** @description For colleagues. */
+            note?: string | null;
+            to?: components["schemas"]["MinuteOfDay"] | null;
+        };
+        /** @description How much longer. */
+        ExtendRequest: {
+            /**
+             * Format: int32
+             * @description Added minutes.
+             */
+            minutes: number;
+        };
+        /** @description A field of the request that could not be used. */
+        FieldError: {
+            /** @description Name of the field in the JSON body. */
+            field: string;
+            /** @description What to do about it. */
+            message: string;
+        };
+        /** @description The address of the account. */
+        Forgotten: {
+            email: string;
+        };
+        /**
+         * @description What a guest is in the consultation.
+         * @enum {string}
+         */
+        GuestRole: "patient" | "family" | "interpreter" | "specialist";
+        /** @description A past or coming consultation with the gist of its report. */
+        HistoryItem: components["schemas"]["Consultation"] & {
+            /** @description First line of the signed report's assessment. */
+            reportSummary?: string | null;
+        };
+        /** @description The hospital. */
+        HospitalBody: {
+            /** @description Called when a video call fails. */
+            fallbackPhone?: string | null;
+            name: string;
+            phone?: string | null;
+        };
+        /** @description An invitation without its token. */
+        InvitationView: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            revokedAt?: string | null;
+            role: string;
+        };
+        /** @description Whom to invite. */
+        InviteRequest: {
+            /** @description How the link reaches them. */
+            delivery: components["schemas"]["Delivery"];
+            /** @description For `email`. */
+            email?: string | null;
+            /** @description Shown in the call. */
+            name: string;
+            /** @description For `sms`, and for `whatsapp` to one person. */
+            phone?: string | null;
+            /** @description As what. */
+            role: components["schemas"]["GuestRole"];
+        };
+        /** @description The link, shown this once. */
+        Invited: {
+            /**
+             * Format: uuid
+             * @description For withdrawing it.
+             */
+            id: string;
+            /** @description Opens the consultation for whoever has it. */
+            link: string;
+            /** @description Opens WhatsApp with the message written. */
+            whatsappLink?: string | null;
+        };
+        /** @description A public key (RFC 7517, RFC 8037). */
+        Jwk: {
+            /** @description `EdDSA`. */
+            alg: string;
+            /** @description `Ed25519`. */
+            crv: string;
+            /** @description Names the key in the header of a token. */
+            kid: string;
+            /** @description `OKP`. */
+            kty: string;
+            /** @description `sig`. */
+            use: string;
+            /** @description The public key, base64url. */
+            x: string;
+        };
+        /** @description The public keys. */
+        JwkSet: {
+            /** @description Youngest first. */
+            keys: components["schemas"]["Jwk"][];
+        };
+        /**
+         * @description Picture and sound, or sound alone.
+         * @enum {string}
+         */
+        Kind: "video" | "audio";
+        /**
+         * @description The language a person wants to be spoken to in (BCP 47).
+         * @enum {string}
+         */
+        Language: "en" | "pcm" | "ha" | "yo" | "ig";
+        /**
+         * @description A time of day to the minute, `00:00` to `24:00`.
+         * @example 09:00
+         */
+        MinuteOfDay: string;
+        /** @description Somebody to be invited. */
+        NewPerson: {
+            email: string;
+            mdcnNumber?: string | null;
+            name: string;
+            phone?: string | null;
+            roles: components["schemas"]["Role"][];
+            specialty?: string | null;
+        };
+        /** @description Whom to call in an emergency. */
+        NextOfKin: {
+            /** @description Their name. */
+            name: string;
+            /** @description Their phone. */
+            phone: string;
+            /** @description `mother`, `husband`, … */
+            relationship: string;
+        };
+        /** @description One page of a list. */
+        Page_AuditEntry: {
+            /** @description The items. */
+            items: {
+                /** @description `session.started` and so on. */
+                action: string;
+                /** @description `user:<id>`, `guest:<invitation>`, or `system`. */
+                actor: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description More ids and words. */
+                detail: unknown;
+                /** @description SHA-256 over the entry before and this one. */
+                hash: string;
+                /**
+                 * Format: int64
+                 * @description Counts up from 1 without a gap.
+                 */
+                seq: number;
+                /** @description `user:<id>`, `consultation:<id>` and so on. */
+                subject: string;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Consultation: {
+            /** @description The items. */
+            items: {
+                /** @description Why it was called off. */
+                cancelReason?: string | null;
+                /** @description The patient agreed to telemedicine. */
+                consentRecorded: boolean;
+                /**
+                 * Format: uuid
+                 * @description Which; also its room.
+                 */
+                consultationId: string;
+                /**
+                 * Format: date-time
+                 * @description When it was booked.
+                 */
+                createdAt: string;
+                /**
+                 * Format: uuid
+                 * @description With whom.
+                 */
+                doctorId: string;
+                /** @description Their name. */
+                doctorName: string;
+                /**
+                 * Format: int32
+                 * @description Booked length in minutes, extensions included.
+                 */
+                duration: number;
+                /**
+                 * Format: date-time
+                 * @description Booked end.
+                 */
+                endTime: string;
+                /**
+                 * Format: date-time
+                 * @description The call ended.
+                 */
+                endedAt?: string | null;
+                /** @description To be called when the call fails (E.164). */
+                fallbackPhone?: string | null;
+                /**
+                 * Format: uuid
+                 * @description An earlier consultation.
+                 */
+                followUpOf?: string | null;
+                /** @description Page of the call. */
+                meetingLink: string;
+                /**
+                 * Format: uuid
+                 * @description Whose.
+                 */
+                patientId: string;
+                /** @description Their name. */
+                patientName: string;
+                /** @description HMO or platform it was booked through. */
+                providerId?: string | null;
+                /** @description Why the patient comes; empty for invited guests other than the patient. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description Booked start.
+                 */
+                scheduledTime: string;
+                /** @description Their specialty. */
+                specialty?: string | null;
+                /**
+                 * Format: date-time
+                 * @description The call began.
+                 */
+                startedAt?: string | null;
+                /** @description Where it stands. */
+                status: components["schemas"]["Status"];
+                /** @description Video or audio. */
+                type: components["schemas"]["Kind"];
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Doctor: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Which.
+                 */
+                id: string;
+                /** @description Shown name. */
+                name: string;
+                /** @description Of what. */
+                specialty?: string | null;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_HistoryItem: {
+            /** @description The items. */
+            items: (components["schemas"]["Consultation"] & {
+                /** @description First line of the signed report's assessment. */
+                reportSummary?: string | null;
+            })[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_InvitationView: {
+            /** @description The items. */
+            items: {
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                expiresAt: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** Format: date-time */
+                revokedAt?: string | null;
+                role: string;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Patient: {
+            /** @description The items. */
+            items: {
+                /** @description Street and town. */
+                address?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When they were registered.
+                 */
+                createdAt: string;
+                /** @description `YYYY-MM-DD` */
+                dateOfBirth: string;
+                /** @description E-mail address. */
+                email?: string | null;
+                /** @description The hospital's own number of them. */
+                hospitalNumber: string;
+                /**
+                 * Format: uuid
+                 * @description Which.
+                 */
+                id: string;
+                /** @description Language they want to be spoken to in. */
+                language: components["schemas"]["Language"];
+                /** @description Code of the local government area (Nigeria-Core). */
+                lga?: string | null;
+                /** @description As in their papers. */
+                name: string;
+                nextOfKin?: components["schemas"]["NextOfKin"] | null;
+                /** @description All but the last four digits hidden. */
+                ninMasked?: string | null;
+                /** @description E.164. */
+                phone: string;
+                /** @description Administrative sex. */
+                sex: components["schemas"]["Sex"];
+                /** @description Code of the state (Nigeria-Core). */
+                state?: string | null;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Person: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                createdAt: string;
+                /** @description To sign in. */
+                email: string;
+                /**
+                 * Format: uuid
+                 * @description Their account.
+                 */
+                id: string;
+                /** @description MDCN registration. */
+                mdcnNumber?: string | null;
+                /** @description Shown name. */
+                name: string;
+                /** @description E.164. */
+                phone?: string | null;
+                /** @description At least one. */
+                roles: components["schemas"]["Role"][];
+                /** @description Of a doctor. */
+                specialty?: string | null;
+                /** @description Whether they can sign in. */
+                status: components["schemas"]["PersonStatus"];
+                /** @description A second factor is on. */
+                totpEnabled: boolean;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Span: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description The moment after the last, UTC.
+                 */
+                end: string;
+                /**
+                 * Format: date-time
+                 * @description First moment, UTC.
+                 */
+                start: string;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description A patient of the hospital. */
+        Patient: {
+            /** @description Street and town. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When they were registered.
+             */
+            createdAt: string;
+            /** @description `YYYY-MM-DD` */
+            dateOfBirth: string;
+            /** @description E-mail address. */
+            email?: string | null;
+            /** @description The hospital's own number of them. */
+            hospitalNumber: string;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description Language they want to be spoken to in. */
+            language: components["schemas"]["Language"];
+            /** @description Code of the local government area (Nigeria-Core). */
+            lga?: string | null;
+            /** @description As in their papers. */
+            name: string;
+            nextOfKin?: components["schemas"]["NextOfKin"] | null;
+            /** @description All but the last four digits hidden. */
+            ninMasked?: string | null;
+            /** @description E.164. */
+            phone: string;
+            /** @description Administrative sex. */
+            sex: components["schemas"]["Sex"];
+            /** @description Code of the state (Nigeria-Core). */
+            state?: string | null;
+        };
+        /** @description The particulars a form sends. What is missing in a change stays as it is; an empty text clears. */
+        PatientForm: {
+            /** @description Street and town. */
+            address?: string | null;
+            /** @description `YYYY-MM-DD` */
+            dateOfBirth?: string | null;
+            /** @description E-mail address. */
+            email?: string | null;
+            /** @description `en`, `pcm`, `ha`, `yo` or `ig`. */
+            language?: string | null;
+            /** @description Code or name of the local government area. */
+            lga?: string | null;
+            /** @description As in their papers. */
+            name?: string | null;
+            nextOfKin?: components["schemas"]["NextOfKin"] | null;
+            /** @description 11 digits. */
+            nin?: string | null;
+            /** @description As people write it, e.g. `0803 123 4567`. */
+            phone?: string | null;
+            /** @description `female`, `male`, `other` or `unknown`. */
+            sex?: string | null;
+            /** @description Code or name of the state. */
+            state?: string | null;
+        };
+        /** @description Somebody with an account. */
+        Person: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /** @description To sign in. */
+            email: string;
+            /**
+             * Format: uuid
+             * @description Their account.
+             */
+            id: string;
+            /** @description MDCN registration. */
+            mdcnNumber?: string | null;
+            /** @description Shown name. */
+            name: string;
+            /** @description E.164. */
+            phone?: string | null;
+            /** @description At least one. */
+            roles: components["schemas"]["Role"][];
+            /** @description Of a doctor. */
+            specialty?: string | null;
+            /** @description Whether they can sign in. */
+            status: components["schemas"]["PersonStatus"];
+            /** @description A second factor is on. */
+            totpEnabled: boolean;
+        };
+        /**
+         * @description Whether somebody can sign in.
+         * @enum {string}
+         */
+        PersonStatus: "invited" | "active" | "dismissed";
+        /** @description The body of every answer that is an error (RFC 9457). */
+        Problem: {
+            /** @description The kind again, for programs. */
+            code: string;
+            /** @description What happened and what to do, for people. */
+            detail: string;
+            /** @description Fields of the request that could not be used. */
+            errors?: components["schemas"]["FieldError"][];
+            /**
+             * Format: int32
+             * @description HTTP status.
+             */
+            status: number;
+            /** @description The same for every problem of its kind. */
+            title: string;
+            /** @description Names the kind of problem, e.g. `/problems/slot-taken`. */
+            type: string;
+        };
+        /** @description The password, once more. */
+        Proof: {
+            password: string;
+        };
+        /** @description Where the patient stands in the doctor's queue. */
+        QueuePlace: {
+            /**
+             * Format: int32
+             * @description Best guess.
+             */
+            estimatedWaitMinutes: number;
+            /**
+             * Format: int32
+             * @description 1 is next; 0 when the patient is not in the waiting room.
+             */
+            position: number;
+        };
+        /** @description Token of the link. */
+        Redeem: {
+            token: string;
+        };
+        /** @description Somebody who joins. */
+        Register: {
+            address?: string | null;
+            /**
+             * Format: date
+             * @description ISO 8601 date.
+             */
+            dateOfBirth: string;
+            email: string;
+            language?: components["schemas"]["Language"] | null;
+            lga?: string | null;
+            name: string;
+            /** @description 11 digits. */
+            nin?: string | null;
+            password: string;
+            phone: string;
+            sex: components["schemas"]["Sex"];
+            state?: string | null;
+        };
+        /** @description What the doctor writes. Empty fields are allowed while it is a draft. */
+        Report: {
+            /**
+             * @description What the patient was told.
+             * @default
+             */
+            advice: string;
+            /**
+             * @description What the doctor thinks it is.
+             * @default
+             */
+            assessment: string;
+            /**
+             * @description What the patient came with.
+             * @default
+             */
+            complaint: string;
+            /**
+             * @description What was seen, heard and measured.
+             * @default
+             */
+            findings: string;
+            /**
+             * Format: int32
+             * @description Come back after so many days.
+             * @default null
+             */
+            followUpInDays: number | null;
+            /**
+             * @description What is to be done.
+             * @default
+             */
+            plan: string;
+        };
+        /**
+         * @description Whether the report may still change.
+         * @enum {string}
+         */
+        ReportStatus: "draft" | "signed";
+        /** @description A report with where it stands. */
+        ReportView: components["schemas"]["Report"] & {
+            /** @description Draft until it is signed. */
+            status: components["schemas"]["ReportStatus"];
+            /**
+             * Format: date-time
+             * @description Last saved; null while nobody wrote anything.
+             */
+            updatedAt?: string | null;
+        };
+        /** @description The new time. */
+        RescheduleRequest: {
+            /** @description Staff may choose a time outside the doctor's hours. */
+            override?: boolean;
+            /**
+             * Format: date-time
+             * @description When instead.
+             */
+            scheduledTime: string;
+        };
+        /**
+         * @description What a member of the hospital may do.
+         * @enum {string}
+         */
+        Role: "administrator" | "doctor" | "nurse" | "pharmacist" | "patient" | "insurer" | "supplier" | "auditor";
+        /** @description A way into one room. */
+        RoomDoor: {
+            /**
+             * Format: date-time
+             * @description Join before this moment.
+             */
+            expiresAt: string;
+            /** @description For the first frame on the signaling websocket. */
+            roomToken: string;
+        };
+        /** @description What to book. */
+        ScheduleRequest: {
+            /**
+             * Format: uuid
+             * @description With whom.
+             */
+            doctorId: string;
+            /**
+             * Format: int32
+             * @description Minutes; 30 when missing.
+             */
+            duration?: number | null;
+            /**
+             * Format: uuid
+             * @description An earlier consultation of this patient.
+             */
+            followUpOf?: string | null;
+            /** @description Staff may book outside the doctor's hours. */
+            override?: boolean;
+            /**
+             * Format: uuid
+             * @description Of whom.
+             */
+            patientId: string;
+            /** @description HMO or platform it is booked through, e.g. `NHIS` or `WELLAHEALTH`. */
+            providerId?: string | null;
+            /** @description Why, in the patient's words. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            scheduledTime: string;
+            /** @description Video or audio. */
+            type?: components["schemas"]["Kind"];
+        };
+        /** @description The booking, with what the patient needs to join without an account. */
+        Scheduled: components["schemas"]["Consultation"] & {
+            /** @description The patient's invitation token, shown this once. */
+            accessToken: string;
+        };
+        /** @description What a sign-in gives; the refresh token comes as a cookie. */
+        Session: {
+            /** @description For `Authorization: Bearer`. */
+            accessToken: string;
+            /**
+             * Format: date-time
+             * @description When it stops working.
+             */
+            expiresAt: string;
+            /** @description Who is signed in. */
+            user: components["schemas"]["User"];
+        };
+        /** @description The hospital and its first administrator. */
+        SetUp: {
+            administrator: components["schemas"]["AdministratorBody"];
+            hospital: components["schemas"]["HospitalBody"];
+            /** @description From the link. */
+            token: string;
+        };
+        /**
+         * @description Administrative sex (FHIR AdministrativeGender).
+         * @enum {string}
+         */
+        Sex: "female" | "male" | "other" | "unknown";
+        /** @description Address and password, and a code when a second factor is on. */
+        SignIn: {
+            email: string;
+            password: string;
+            /** @description Six digits. */
+            totp?: string | null;
+        };
+        /** @description The hospital as everyone sees it. */
+        Site: {
+            /** @description This is the demo hospital: nothing here is real. */
+            demo: boolean;
+            /** @description Of the demo hospital; else empty. */
+            demoSignIns: components["schemas"]["DemoSignIn"][];
+            hospital: components["schemas"]["SiteHospital"];
+            /** @description The first administrator is still to be made. */
+            setupNeeded: boolean;
+            /** @description Of the server. */
+            version: string;
+        };
+        /** @description Name and phones. */
+        SiteHospital: {
+            /** @description To call when a video call fails; E.164. */
+            fallbackPhone?: string | null;
+            name: string;
+            /** @description E.164. */
+            phone?: string | null;
+        };
+        /** @description A half-open span of time, `start` included, `end` not. */
+        Span: {
+            /**
+             * Format: date-time
+             * @description The moment after the last, UTC.
+             */
+            end: string;
+            /**
+             * Format: date-time
+             * @description First moment, UTC.
+             */
+            start: string;
+        };
+        /** @description The running consultation and the doctor's way into its room. */
+        Started: {
+            consultation: components["schemas"]["Consultation"];
+            /** @description For the first frame on the signaling websocket; good for five minutes. */
+            roomToken: string;
+        };
+        /**
+         * @description Where a consultation stands.
+         * @enum {string}
+         */
+        Status: "scheduled" | "waiting" | "in-progress" | "completed" | "cancelled" | "no-show";
+        /** @description Token of the link, and the password chosen. */
+        TokenAndPassword: {
+            password: string;
+            token: string;
+        };
+        /** @description Who is signed in. */
+        User: {
+            /**
+             * Format: uuid
+             * @description The guest's consultation.
+             */
+            consultationId?: string | null;
+            /** @description Of a member. */
+            email?: string | null;
+            guestRole?: components["schemas"]["GuestRole"] | null;
+            /**
+             * Format: uuid
+             * @description Account, or invitation.
+             */
+            id: string;
+            /** @description Member or guest. */
+            kind: components["schemas"]["Kind"];
+            /** @description `en`, `pcm`, `ha`, `yo` or `ig`. */
+            language: string;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The member's own record.
+             */
+            patientId?: string | null;
+            /** @description E.164. */
+            phone?: string | null;
+            /** @description None for a guest. */
+            roles: components["schemas"]["Role"][];
+            /** @description A second factor is on. */
+            totpEnabled: boolean;
+        };
+        /** @description Hours that come back every week. */
+        WeeklyHours: {
+            /** @description Begin, Lagos time. */
+            from: components["schemas"]["MinuteOfDay"];
+            /** @description End, Lagos time; later than `from`. */
+            to: components["schemas"]["MinuteOfDay"];
+            /** @description On which day. */
+            weekday: components["schemas"]["Day"];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
