@@ -93,7 +93,7 @@ function surroundings(): Omit<SessionOptions, 'room' | 'memory' | 'token' | 'loc
     createConnection: (configuration) => new RTCPeerConnection(configuration),
     codecs: (kind) => RTCRtpReceiver.getCapabilities?.(kind)?.codecs ?? [],
     network: window,
-    path: (navigator as Navigator & { connection?: EventTarget }).connection,
+    path: (navigator as Navigator & { connection?: SessionOptions['path'] }).connection,
     uuid: () => crypto.randomUUID()
   };
 }

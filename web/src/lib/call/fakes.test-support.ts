@@ -156,6 +156,7 @@ export function callOnFakes(room = 'visit') {
   let ids = 0;
   const silenced: Source[] = [];
   const network = new EventTarget();
+  const path = Object.assign(new EventTarget(), { type: 'wifi' });
   const session = new Session({
     url: 'ws://here/ws',
     room,
@@ -173,13 +174,14 @@ export function callOnFakes(room = 'visit') {
     },
     local,
     network,
+    path,
     onMuteRequested: (source) => silenced.push(source),
     uuid: () => `id-${(ids += 1)}`,
     random: () => 0
   });
   const socket = () => sockets.at(-1) as FakeSocket;
   const connection = () => connections.at(-1) as FakeConnection;
-  return { session, sockets, connections, socket, connection, storage, local, token, silenced, network };
+  return { session, sockets, connections, socket, connection, storage, local, token, silenced, network, path };
 }
 
 export function welcome(resumed = false, secret = 'secret-1'): ServerMessage {

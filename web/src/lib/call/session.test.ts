@@ -235,6 +235,18 @@ describe('the room', () => {
     expect(call.connection().closed).toBe(true);
   });
 
+  it('another kind of network restarts the path of the media, a new estimate of its speed does not', async () => {
+    const call = callOnFakes();
+    await inCall(call);
+    call.path.dispatchEvent(new Event('change'));
+    await vi.advanceTimersByTimeAsync(600);
+    expect(call.connection().offers).toHaveLength(1);
+    call.path.type = 'cellular';
+    call.path.dispatchEvent(new Event('change'));
+    await vi.advanceTimersByTimeAsync(600);
+    expect(call.connection().offers.at(-1)?.iceRestart).toBe(true);
+  });
+
   it('another network restarts the path of the media', async () => {
     const call = callOnFakes();
     await inCall(call);

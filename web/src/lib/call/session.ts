@@ -39,8 +39,8 @@ export interface SessionOptions {
   /** A moderator silenced a source: whoever owns the tracks stops it. */
   onMuteRequested?: (source: Source) => void;
   network?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
-  /** Fires `change` when the phone goes to another network; `navigator.connection` where it exists. */
-  path?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
+  /** `navigator.connection` where it exists: `type` is wifi, cellular and so on. */
+  path?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'> & { readonly type?: string };
   uuid: () => string;
   random?: () => number;
 }
@@ -62,6 +62,7 @@ export class Session {
   #known = new Set<ParticipantId>();
   #sendMode: SendMode = 'full';
   #stopLocal: (() => void) | null = null;
+  #pathType: string | undefined;
   #pathTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SessionOptions) {
@@ -91,7 +92,8 @@ export class Session {
 
   start(): void {
     this.#stopLocal = this.#options.local.subscribe(() => this.#syncLocal());
-    this.#options.path?.addEventListener('change', this.#pathChanged);
+    this.#pathType = this.#options.path?.type;
+    this.#options.path?.addEventListener('change', this.#pathEstimated);
     this.#options.network?.addEventListener('online', this.#pathChanged);
     this.#signaling.start();
   }
@@ -278,6 +280,14 @@ export class Session {
     if (status === 'retrying' && (inCall || phase === 'waiting')) this.view.patch({ phase: 'reconnecting' });
   }
 
+  // The event also comes with every new estimate of the speed: only another kind of network counts.
+  #pathEstimated = () => {
+    const type = this.#options.path?.type;
+    if (type === this.#pathType) return;
+    this.#pathType = type;
+    this.#pathChanged();
+  };
+
   #pathChanged = () => {
     clearTimeout(this.#pathTimer);
     this.#pathTimer = setTimeout(() => {
@@ -295,7 +305,7 @@ export class Session {
     clearTimeout(this.#pathTimer);
     this.#stopLocal?.();
     this.#stopLocal = null;
-    this.#options.path?.removeEventListener('change', this.#pathChanged);
+    this.#options.path?.removeEventListener('change', this.#pathEstimated);
     this.#options.network?.removeEventListener('online', this.#pathChanged);
     this.#peer?.close();
     this.#peer = null;
