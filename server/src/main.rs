@@ -6,6 +6,10 @@ use clap::{Parser, Subcommand};
 use dokita::commands::{audit, publish, serve};
 use dokita::config::Config;
 
+/// glibc keeps what password hashing used (19 MiB a hash) in each thread's arena; this gives it back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Telemedicine that a hospital runs itself.
 #[derive(Parser)]
 #[command(version, about)]
