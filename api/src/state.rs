@@ -1,7 +1,7 @@
 //! What every request shares. Time and randomness are handed in, so that tests decide them.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use dokita_store::{Db, StoreError, settings};
 use time::{Duration, OffsetDateTime};
@@ -49,6 +49,12 @@ impl Entropy for SystemEntropy {
         use ring::rand::SecureRandom;
         ring::rand::SystemRandom::new().fill(bytes).expect("the operating system gives random bytes");
     }
+}
+
+/// The open calls, wherever they run.
+pub trait Calls: Send + Sync {
+    /// Ends the call of a consultation for everyone in it; nothing when there is none.
+    fn end(&self, consultation: Uuid);
 }
 
 /// Choices of whoever runs the server.
@@ -147,6 +153,7 @@ pub struct Shared {
     /// Choices of whoever runs the server.
     pub config: Config,
     pub(crate) sessions: SessionCache,
+    calls: OnceLock<Arc<dyn Calls>>,
 }
 
 impl Deref for AppState {
@@ -168,6 +175,7 @@ impl AppState {
         Ok(Self(Arc::new(Shared {
             limits: RateLimits::new(&parts.clock),
             sessions: SessionCache::default(),
+            calls: OnceLock::new(),
             db: parts.db,
             clock: parts.clock,
             entropy: parts.entropy,
@@ -177,6 +185,20 @@ impl AppState {
             outbox: parts.outbox,
             config: parts.config,
         })))
+    }
+
+    /// Tells whoever runs the calls about consultations that are over; the first to come stays.
+    pub fn connect_calls(&self, calls: Arc<dyn Calls>) {
+        if self.calls.set(calls).is_err() {
+            tracing::error!("calls were connected twice");
+        }
+    }
+
+    /// A consultation is over: its call is too.
+    pub(crate) fn end_call(&self, consultation: Uuid) {
+        if let Some(calls) = self.calls.get() {
+            calls.end(consultation);
+        }
     }
 
     /// Now, UTC.

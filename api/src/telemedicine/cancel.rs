@@ -40,5 +40,6 @@ pub async fn cancel(
         access::open_for(&app, &caller, id, |relation| relation != Relation::Visitor).await?;
     let event = Event::Cancel { reason: text(&request.reason, "reason", 1..=500)? };
     let consultation = change(&app.db, &consultation, &event, &caller.actor(), app.now()).await?;
+    app.end_call(id);
     Ok(Json(access::view(&app, consultation, relation).await?))
 }

@@ -46,6 +46,7 @@ pub async fn end(
         .map(|note: String| text(&note, "note", 0..=dokita_care::report::MAX_FIELD))
         .transpose()?;
     let consultation = change(&app.db, &consultation, &Event::End, &caller.actor(), app.now()).await?;
+    app.end_call(id);
     if let (Some(note), Some(author)) = (note.filter(|note| !note.is_empty()), access::user_of(&caller)) {
         begin_report(&app, id, note, author).await?;
     }

@@ -5,13 +5,15 @@ mod admission;
 mod journal;
 mod media;
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use dokita_api::AppState;
+use dokita_api::state::Calls;
 use dokita_signaling::hub::{Hub, Ports};
 use dokita_signaling::limits::Limits;
-use dokita_signaling::ports::Moment;
+use dokita_signaling::ports::{Moment, RoomId};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use crate::media::{Media, MediaEvent};
 
@@ -33,7 +35,19 @@ pub fn start(state: &AppState, workers: Media, events: mpsc::Receiver<MediaEvent
     };
     let hub = Hub::start(ports, Limits::default());
     tokio::spawn(media.events(events, hub.clone()));
+    state.connect_calls(Arc::new(OpenCalls(Arc::downgrade(&hub))));
     hub
+}
+
+/// The API's way to the rooms. Weak: the hub holds the state, not the other way round.
+struct OpenCalls(Weak<Hub>);
+
+impl Calls for OpenCalls {
+    fn end(&self, consultation: Uuid) {
+        if let Some(hub) = self.0.upgrade() {
+            hub.end_room(RoomId(consultation));
+        }
+    }
 }
 
 fn millis(at: time::OffsetDateTime) -> i64 {

@@ -132,6 +132,12 @@ impl Hospital {
 }
 
 impl Room {
+    /// The REST interface, signed in as the room's doctor.
+    #[must_use]
+    pub fn doctor_api(&self) -> &Api {
+        &self.doctor
+    }
+
     /// The doctor ends the consultation.
     pub async fn end(&self) -> Result<(), ApiError> {
         let path = format!("/api/integrations/telemedicine/end/{}", self.consultation);
