@@ -59,7 +59,7 @@ impl fmt::Display for Kobo {
         let naira = (kobo / 100).to_string();
         let mut grouped = String::with_capacity(naira.len() * 4 / 3 + 1);
         for (index, digit) in naira.chars().enumerate() {
-            if index > 0 && (naira.len() - index) % 3 == 0 {
+            if index > 0 && (naira.len() - index).is_multiple_of(3) {
                 grouped.push(',');
             }
             grouped.push(digit);
