@@ -4,7 +4,7 @@ use crate::db::Sql;
 
 /// Defines statements as constants and lists them in `ALL`.
 ///
-/// ```ignore
+/// ```text
 /// statements! {
 ///     BY_ID = "SELECT … WHERE id = $1";
 ///     LOCK = { sqlite: "…", postgres: "…" };
