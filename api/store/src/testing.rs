@@ -107,9 +107,10 @@ fn start_cluster() -> Cluster {
 
 /// PostgreSQL under a shell that stops it, by its id, as soon as our end of the pipe is gone.
 fn keep(binaries: &Path, folder: &Path, data: &Path, run_as: Option<&str>) -> Child {
-    const KEEPER: &str = r#"folder=$1; shift
+    // A signal to the whole group (Ctrl-C, a time limit) must not stop the keeper from tidying up.
+    const KEEPER: &str = r#"trap "" INT TERM HUP; folder=$1; shift
         "$@" </dev/null & id=$!
-        read -r _; kill -INT "$id"; wait "$id"; cd /; rm -rf "$folder""#;
+        read -r _; kill -INT "$id" 2>/dev/null; wait "$id"; cd /; rm -rf "$folder""#;
     let log = std::fs::File::create(folder.join("log")).expect("a log file");
     let mut command = as_user(run_as, Path::new("sh"));
     command.args(["-c", KEEPER, "keeper"]).arg(folder).arg(binaries.join("postgres")).arg("-D").arg(data);
