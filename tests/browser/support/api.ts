@@ -50,7 +50,7 @@ export class Caller {
   /** Puts this person's session into a browser. */
   async into(context: BrowserContext): Promise<void> {
     await context.addCookies([
-      { name: 'dokita_refresh', value: this.cookie, domain: 'localhost', path: '/api/auth', httpOnly: true, sameSite: 'Strict' }
+      { name: 'dokita_refresh', value: this.cookie, domain: new URL(this.server.url).hostname, path: '/api/auth', httpOnly: true, sameSite: 'Strict' }
     ]);
   }
 }

@@ -6,8 +6,8 @@ const phone = { width: 390, height: 780 };
 const laptop = { width: 1280, height: 800 };
 
 /** The doctor's browser on the call page, past the check. */
-export async function doctorIn(browser: Browser, server: Server, visit: Consultation): Promise<Page> {
-  const context = await browser.newContext({ viewport: laptop });
+export async function doctorIn(browser: Browser, server: Server, visit: Consultation, prepared?: BrowserContext): Promise<Page> {
+  const context = prepared ?? (await browser.newContext({ viewport: laptop }));
   await (await Caller.signIn(server, 'doctor')).into(context);
   const page = await context.newPage();
   await page.goto(`${server.url}/call/${visit.consultationId}`);

@@ -4,20 +4,32 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const binary = resolve(process.env.DOKITA ?? '../../target/debug/dokita');
+export const binary = resolve(process.env.DOKITA ?? '../../target/debug/dokita');
 
-/** A demo hospital of its own: one process, one temporary folder, free ports on 127.0.0.1. */
+/** Where a server runs: on this machine's loopback unless told. */
+export interface Place {
+  address: string;
+  /** Its name in links. */
+  host: string;
+  /** A command that runs another one there. */
+  enter: string[];
+}
+
+const here: Place = { address: '127.0.0.1', host: 'localhost', enter: [] };
+
+/** A demo hospital of its own: one process, one temporary folder, free ports. */
 export class Server {
   private process: ChildProcess | undefined;
 
   private constructor(
     readonly folder: string,
     readonly port: number,
-    readonly mediaPort: number
+    readonly mediaPort: number,
+    private readonly place: Place
   ) {}
 
   get url(): string {
-    return `http://localhost:${this.port}`;
+    return `http://${this.place.host}:${this.port}`;
   }
 
   get pid(): number {
@@ -25,9 +37,9 @@ export class Server {
     return this.process.pid;
   }
 
-  static async start(): Promise<Server> {
+  static async start(place = here): Promise<Server> {
     if (!existsSync(binary)) throw new Error(`${binary} is missing: run make build`);
-    const server = new Server(mkdtempSync(join(tmpdir(), 'dokita-')), await freePort(), await freePort());
+    const server = new Server(mkdtempSync(join(tmpdir(), 'dokita-')), await freePort(), await freePort(), place);
     await server.launch();
     return server;
   }
@@ -35,14 +47,15 @@ export class Server {
   /** Starts (again) on the same folder and ports. */
   async launch(): Promise<void> {
     const log = createWriteStream(join(this.folder, 'server.log'), { flags: 'a' });
-    this.process = spawn(binary, ['serve', '--demo'], {
+    const [program, ...options] = [...this.place.enter, binary, 'serve', '--demo'];
+    this.process = spawn(program!, options, {
       env: {
         PATH: process.env.PATH,
         RUST_LOG: process.env.RUST_LOG ?? 'info',
-        DOKITA_HTTP__LISTEN: `127.0.0.1:${this.port}`,
+        DOKITA_HTTP__LISTEN: `${this.place.address}:${this.port}`,
         DOKITA_HTTP__PUBLIC_URL: this.url,
         DOKITA_DATA__FOLDER: this.folder,
-        DOKITA_MEDIA__BIND: '127.0.0.1',
+        DOKITA_MEDIA__BIND: this.place.address,
         DOKITA_MEDIA__PORT: String(this.mediaPort),
         DOKITA_MEDIA__WORKERS: '1'
       },
@@ -75,7 +88,7 @@ export class Server {
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const address = probe.address();
