@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { type Page, expect, test } from '@playwright/test';
+import { Caller, schedule } from '../support/api';
+import { admitNext, doctorIn, guestAt, openPanel, remoteVideo } from '../support/people';
+import { pages } from '../support/pages';
+import { Server } from '../support/server';
+
+const folder = resolve('../../docs/screenshots');
+const sizes = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 800 }
+];
+
+let server: Server;
+test.beforeAll(async () => {
+  server = await Server.start();
+});
+test.afterAll(() => server.stop());
+
+const shot = (page: Page, name: string, scheme: string) =>
+  page.screenshot({ path: `${folder}/${name}-${page.viewportSize()!.width}-${scheme}.png` });
+
+test('every page at phone and desktop size', async ({ browser }) => {
+  const [doctor, patient] = [await Caller.signIn(server, 'doctor'), await Caller.signIn(server, 'patient')];
+  const { consultationId, patientId } = await schedule(doctor, patient);
+  for (const viewport of sizes) {
+    for (const role of [undefined, 'patient', 'doctor', 'administrator'] as const) {
+      const context = await browser.newContext({ viewport, colorScheme: 'light' });
+      if (role) await (await Caller.signIn(server, role)).into(context);
+      const page = await context.newPage();
+      for (const entry of pages({ consultation: consultationId, patient: patientId }).filter((entry) => entry.as === role)) {
+        await page.goto(server.url + entry.path);
+        await page.getByRole('heading', { level: 1 }).first().waitFor();
+        await page.waitForLoadState('networkidle');
+        await shot(page, entry.name, 'light');
+      }
+      await context.close();
+    }
+  }
+});
+
+test('the way through a call', async ({ browser }) => {
+  const [doctor, patient] = [await Caller.signIn(server, 'doctor'), await Caller.signIn(server, 'patient')];
+  const visit = await schedule(doctor, patient);
+  const context = await browser.newContext({ viewport: sizes[0], colorScheme: 'light' });
+  const consent = await context.newPage();
+  await consent.goto(visit.meetingLink);
+  await consent.getByTestId('consent').waitFor();
+  await shot(consent, 'consent', 'light');
+  await consent.close();
+  const p = await guestAt(browser, visit.meetingLink, context);
+  await p.getByTestId('waiting-position').waitFor();
+  await shot(p, 'waiting', 'dark');
+  const d = await doctorIn(browser, server, visit);
+  await openPanel(d, 'waiting');
+  await shot(d, 'call-waiting-list', 'dark');
+  await admitNext(d);
+  for (const page of [p, d]) await page.locator(remoteVideo).waitFor();
+  await openPanel(d, 'chat');
+  await d.getByTestId('chat-input').fill('Please take your temperature now and tell me what it says.');
+  await d.getByTestId('chat-send').click();
+  await expect(d.getByTestId('chat-line')).toBeVisible();
+  await p.waitForTimeout(3000);
+  await shot(p, 'call-in', 'dark');
+  await shot(d, 'call-doctor', 'dark');
+  await p.getByTestId('leave').click();
+  await p.getByTestId('leave-alone').click();
+  await p.getByTestId('after').waitFor();
+  await shot(p, 'after', 'light');
+});
