@@ -19,9 +19,19 @@ const PURE: &[&str] = &["api/care", "server/sfu"];
 
 /// What a pure crate never says outside its tests.
 const IMPURE: &[&str] = &[
-    "Instant::now", "SystemTime::now", "OffsetDateTime::now", "Uuid::now_v7", "Uuid::new_v4",
-    "std::fs", "std::net::UdpSocket", "std::net::TcpStream", "std::thread", "use tokio", "use rand",
-    "use ring", "std::env",
+    "Instant::now",
+    "SystemTime::now",
+    "OffsetDateTime::now",
+    "Uuid::now_v7",
+    "Uuid::new_v4",
+    "std::fs",
+    "std::net::UdpSocket",
+    "std::net::TcpStream",
+    "std::thread",
+    "use tokio",
+    "use rand",
+    "use ring",
+    "std::env",
 ];
 
 fn root() -> PathBuf {

@@ -42,7 +42,10 @@ pub struct DeliveryError(#[from] pub std::io::Error);
 /// Hands messages over for delivery.
 pub trait Outbox: Send + Sync {
     /// Returns once the message is safely with whoever delivers it.
-    fn deliver(&self, message: Message) -> Pin<Box<dyn Future<Output = Result<(), DeliveryError>> + Send + '_>>;
+    fn deliver(
+        &self,
+        message: Message,
+    ) -> Pin<Box<dyn Future<Output = Result<(), DeliveryError>> + Send + '_>>;
 }
 
 /// An outbox of files: one JSON file a message, for a gateway (or a person) to pick up.
@@ -59,7 +62,10 @@ impl FileOutbox {
 }
 
 impl Outbox for FileOutbox {
-    fn deliver(&self, message: Message) -> Pin<Box<dyn Future<Output = Result<(), DeliveryError>> + Send + '_>> {
+    fn deliver(
+        &self,
+        message: Message,
+    ) -> Pin<Box<dyn Future<Output = Result<(), DeliveryError>> + Send + '_>> {
         let folder = self.folder.clone();
         Box::pin(async move {
             let written = tokio::task::spawn_blocking(move || write(&folder, &message)).await;

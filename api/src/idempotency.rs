@@ -71,7 +71,8 @@ async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> R
         tracing::error!(%error, "an answer is too long to be kept");
         Problem::internal()
     })?;
-    let kept = Kept { headers: kept_headers(&parts.headers), body: String::from_utf8_lossy(&body).into_owned() };
+    let kept =
+        Kept { headers: kept_headers(&parts.headers), body: String::from_utf8_lossy(&body).into_owned() };
     let plain = serde_json::to_vec(&kept).map_err(|_| Problem::internal())?;
     let sealed = state.vault.seal(&purpose(actor, key), &plain)?;
     rows::finish(&state.db, actor, key, parts.status.as_u16(), sealed).await?;
@@ -134,10 +135,5 @@ fn malformed_key() -> Problem {
 }
 
 fn too_large() -> Problem {
-    Problem::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "too-large",
-        "The body is too large",
-        "Send at most 1 MiB.",
-    )
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", "Send at most 1 MiB.")
 }

@@ -15,7 +15,9 @@ use utoipa_axum::routes;
 use crate::identity::{
     activate, guard, invitation, password_reset, permissions, register, session_routes, setup, totp,
 };
-use crate::{AppState, Problem, audit, docs, doctors, idempotency, patients, people, site, telemedicine, trace};
+use crate::{
+    AppState, Problem, audit, docs, doctors, idempotency, patients, people, site, telemedicine, trace,
+};
 
 /// Longest body of a request.
 pub const BODY_LIMIT: usize = 1024 * 1024;
@@ -167,7 +169,8 @@ fn preamble() -> OpenApi {
 
 /// `GET /api/people/{id}` is `getPeopleId`: unique, and stable while the route is.
 fn operation_id(method: &str, path: &str) -> String {
-    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty() && *word != "api");
+    let words =
+        path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty() && *word != "api");
     words.fold(method.to_lowercase(), |mut id, word| {
         id.push_str(&word[..1].to_uppercase());
         id.push_str(&word[1..]);

@@ -44,7 +44,10 @@ impl Clock for SystemClock {
 pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
-    #[expect(clippy::expect_used, reason = "without random bytes no secret can be made; going on would be worse")]
+    #[expect(
+        clippy::expect_used,
+        reason = "without random bytes no secret can be made; going on would be worse"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         use ring::rand::SecureRandom;
         ring::rand::SystemRandom::new().fill(bytes).expect("the operating system gives random bytes");

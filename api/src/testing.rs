@@ -68,7 +68,10 @@ impl Entropy for TestEntropy {
 pub struct TestOutbox(Arc<Mutex<Vec<Message>>>);
 
 impl Outbox for TestOutbox {
-    fn deliver(&self, message: Message) -> Pin<Box<dyn Future<Output = Result<(), DeliveryError>> + Send + '_>> {
+    fn deliver(
+        &self,
+        message: Message,
+    ) -> Pin<Box<dyn Future<Output = Result<(), DeliveryError>> + Send + '_>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(message);
         Box::pin(async { Ok(()) })
     }
@@ -136,8 +139,7 @@ impl TestApp {
         let test_db = TestDb::new(dialect).await;
         let clock = Arc::new(TestClock(Mutex::new(from_millis(1_790_000_000_000))));
         let outbox = TestOutbox::default();
-        let mut config =
-            Config::new(Url::parse("http://localhost:8080").expect("an address"), "0.0.0-test");
+        let mut config = Config::new(Url::parse("http://localhost:8080").expect("an address"), "0.0.0-test");
         config.password_cost = PasswordCost { memory_kib: 64, passes: 1 };
         let parts = Parts {
             db: test_db.db.clone(),
@@ -220,8 +222,7 @@ impl TestApp {
             request = request.header(name, *value);
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        let request =
-            request.header(header::CONTENT_TYPE, "application/json").body(body).expect("a request");
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(body).expect("a request");
         let Ok(response) = self.router.clone().oneshot(request).await;
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 4 << 20).await.expect("a body");

@@ -135,9 +135,8 @@ impl Config {
     }
 
     fn checked(self) -> Result<Self, ConfigError> {
-        let contradiction = |key, problem: &str| {
-            Err(ConfigError::Contradiction { key, problem: problem.into() })
-        };
+        let contradiction =
+            |key, problem: &str| Err(ConfigError::Contradiction { key, problem: problem.into() });
         match url::Url::parse(&self.http.public_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {}
             _ => return contradiction("http.public_url", "must be like https://clinic.example"),
@@ -146,10 +145,7 @@ impl Config {
             match (&tls.certificate, &tls.key, tls.acme_domains.is_empty()) {
                 (Some(_), Some(_), true) | (None, None, false) => {}
                 _ => {
-                    return contradiction(
-                        "tls",
-                        "give either certificate and key, or acme_domains",
-                    );
+                    return contradiction("tls", "give either certificate and key, or acme_domains");
                 }
             }
         }

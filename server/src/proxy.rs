@@ -9,7 +9,11 @@ use axum::response::Response;
 
 /// Replaces the peer's address by the last one in `X-Forwarded-For` that no trusted proxy has.
 /// Rate limits count by it.
-pub async fn client_address(State(trusted): State<Arc<[IpAddr]>>, mut request: Request, next: Next) -> Response {
+pub async fn client_address(
+    State(trusted): State<Arc<[IpAddr]>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied()
         && trusted.contains(&peer.ip().to_canonical())
     {

@@ -24,10 +24,8 @@ pub fn master_key(folder: &Path) -> anyhow::Result<MasterKey> {
             if mode & 0o077 != 0 {
                 bail!("{} is readable by others (mode {mode:o}): chmod 600 it", path.display());
             }
-            let bytes = URL_SAFE_NO_PAD
-                .decode(text.trim())
-                .ok()
-                .and_then(|bytes| MasterKey::try_from(bytes).ok());
+            let bytes =
+                URL_SAFE_NO_PAD.decode(text.trim()).ok().and_then(|bytes| MasterKey::try_from(bytes).ok());
             bytes.with_context(|| format!("{} is damaged: restore it from a backup", path.display()))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => create(&path),

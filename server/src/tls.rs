@@ -36,11 +36,7 @@ pub async fn serve(config: &Config, app: Router, handle: Handle<SocketAddr>) -> 
                 .await
                 .with_context(|| format!("tls.certificate {}", certificate.display()))?;
             tokio::spawn(reload(rustls.clone(), certificate.clone(), key.clone()));
-            axum_server::bind_rustls(listen, rustls)
-                .handle(handle)
-                .serve(service)
-                .await
-                .with_context(problem)
+            axum_server::bind_rustls(listen, rustls).handle(handle).serve(service).await.with_context(problem)
         }
         _ => {
             let acceptor = acme(tls, &config.data.folder);

@@ -43,18 +43,11 @@ fn embedded(path: &str, file: &rust_embed::EmbeddedFile, headers: &HeaderMap) ->
     if headers.get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes()) {
         return StatusCode::NOT_MODIFIED.into_response();
     }
-    let cache = if path.starts_with(IMMUTABLE) {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
+    let cache = if path.starts_with(IMMUTABLE) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let body = Body::from(file.data.clone().into_owned());
     let kind = file.metadata.mimetype().to_owned();
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CACHE_CONTROL, cache.to_owned()),
-        (header::ETAG, etag),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache.to_owned()), (header::ETAG, etag)];
     (headers, body).into_response()
 }
 

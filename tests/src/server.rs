@@ -3,10 +3,10 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use dokita::bridge;
 use dokita::commands::serve;
 use dokita::config::Config;
 use dokita::media::{self, MediaWorkers};
-use dokita::bridge;
 use dokita_api::delivery::FileOutbox;
 use dokita_api::identity::passwords::PasswordCost;
 use dokita_api::state::{Parts, SystemClock, SystemEntropy};

@@ -29,7 +29,11 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
 
 /// Finds out who calls, and refuses whom the table does not let through. A route that is not in
 /// the table is closed.
-pub async fn guard(State(state): State<AppState>, mut request: Request, next: Next) -> Result<Response, Problem> {
+pub async fn guard(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
     let who = permissions::who(request.method().as_str(), path).ok_or_else(Problem::not_found)?;
     if who.needs_session() {

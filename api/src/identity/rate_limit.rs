@@ -94,9 +94,9 @@ fn check(limiter: &Limiter, key: Key) -> Result<(), Problem> {
             return Err(Problem::too_many_attempts(Duration::from_secs(60)));
         }
     }
-    limiter.check_key(&key).map_err(|until| {
-        Problem::too_many_attempts(until.wait_time_from(limiter.clock().now()))
-    })
+    limiter
+        .check_key(&key)
+        .map_err(|until| Problem::too_many_attempts(until.wait_time_from(limiter.clock().now())))
 }
 
 /// A burst, and then one each `seconds`.

@@ -138,11 +138,9 @@ impl From<&Caller> for User {
                 patient_id: member.patient.map(|id| id.0),
                 ..base
             },
-            Identity::Guest(guest) => Self {
-                guest_role: Some(guest.role),
-                consultation_id: Some(guest.consultation.0),
-                ..base
-            },
+            Identity::Guest(guest) => {
+                Self { guest_role: Some(guest.role), consultation_id: Some(guest.consultation.0), ..base }
+            }
         }
     }
 }
@@ -273,7 +271,10 @@ impl SessionCache {
     }
 }
 
-async fn session_state(state: &AppState, session: SessionId) -> Result<Option<Arc<SessionState>>, StoreError> {
+async fn session_state(
+    state: &AppState,
+    session: SessionId,
+) -> Result<Option<Arc<SessionState>>, StoreError> {
     let asked_at = state.now();
     if let Some(known) = state.sessions.get(session, asked_at) {
         return Ok(Some(known));
@@ -347,6 +348,7 @@ fn access_token(state: &AppState, caller: &Caller, expires: OffsetDateTime) -> R
 fn cookie(state: &AppState, token: &str, life: Duration) -> HeaderValue {
     let secure = if state.config.secure_cookies() { "; Secure" } else { "" };
     let seconds = life.whole_seconds().max(0);
-    let text = format!("{COOKIE}={token}; Path=/api/auth; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    let text =
+        format!("{COOKIE}={token}; Path=/api/auth; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

@@ -60,9 +60,8 @@ impl Vault {
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealBroken)?;
         let mut sealed = sealed.to_vec();
         let key = self.sealing.as_ref().ok_or(SealBroken)?;
-        let plain = key
-            .open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut sealed)
-            .map_err(|_| SealBroken)?;
+        let plain =
+            key.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut sealed).map_err(|_| SealBroken)?;
         Ok(plain.to_vec())
     }
 

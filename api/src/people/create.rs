@@ -158,7 +158,12 @@ fn parse(state: &AppState, body: &NewPerson) -> Result<NewAccount, Problem> {
     })
 }
 
-async fn invited(state: &AppState, user: UserId, email: String, link: String) -> Result<InvitedPerson, Problem> {
+async fn invited(
+    state: &AppState,
+    user: UserId,
+    email: String,
+    link: String,
+) -> Result<InvitedPerson, Problem> {
     let message = Message {
         id: state.new_id(),
         channel: Channel::Email,

@@ -36,7 +36,8 @@ pub async fn dismiss(
     let now = state.now();
     let mut tx = state.db.write().await?;
     rows::lock_active_administrators(&mut tx).await?;
-    if !rows::set_status(&mut tx, user, &account.status, "dismissed").await? || account.status == "dismissed" {
+    if !rows::set_status(&mut tx, user, &account.status, "dismissed").await? || account.status == "dismissed"
+    {
         return Err(wrong_status("This person is dismissed already."));
     }
     keep_an_administrator(&mut tx).await?;

@@ -12,9 +12,7 @@ use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{
-    Arguments, Encode, FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, Type,
-};
+use sqlx::{Arguments, Encode, FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, Type};
 
 use crate::StoreError;
 
@@ -167,7 +165,10 @@ impl Sql {
 }
 
 /// A value that can be bound on both databases.
-pub trait Bind: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> {}
+pub trait Bind:
+    for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
+{
+}
 impl<T> Bind for T where
     T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
 {
@@ -205,8 +206,12 @@ macro_rules! run {
             return Err(sqlx::Error::Encode(error).into());
         }
         match ($self.target, $self.values) {
-            (Target::SqlitePool(at), Values::Sqlite(values)) => $start($self.sql.sqlite, values).$fetch(at).await?,
-            (Target::Sqlite(at), Values::Sqlite(values)) => $start($self.sql.sqlite, values).$fetch(at).await?,
+            (Target::SqlitePool(at), Values::Sqlite(values)) => {
+                $start($self.sql.sqlite, values).$fetch(at).await?
+            }
+            (Target::Sqlite(at), Values::Sqlite(values)) => {
+                $start($self.sql.sqlite, values).$fetch(at).await?
+            }
             (Target::PgPool(at), Values::Pg(values)) => $start($self.sql.postgres, values).$fetch(at).await?,
             (Target::Pg(at), Values::Pg(values)) => $start($self.sql.postgres, values).$fetch(at).await?,
             _ => return Err(StoreError::UnknownScheme),

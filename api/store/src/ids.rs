@@ -47,7 +47,9 @@ macro_rules! stored_as_text {
         where
             &'r str: ::sqlx::Decode<'r, DB>,
         {
-            fn decode(value: <DB as ::sqlx::Database>::ValueRef<'r>) -> Result<Self, ::sqlx::error::BoxDynError> {
+            fn decode(
+                value: <DB as ::sqlx::Database>::ValueRef<'r>,
+            ) -> Result<Self, ::sqlx::error::BoxDynError> {
                 let text = <&'r str as ::sqlx::Decode<'r, DB>>::decode(value)?;
                 Ok(Self(::uuid::Uuid::parse_str(text)?))
             }
@@ -123,10 +125,7 @@ impl<'q, DB: Database> Encode<'q, DB> for DbTime
 where
     i64: Encode<'q, DB>,
 {
-    fn encode_by_ref(
-        &self,
-        buffer: &mut <DB as Database>::ArgumentBuffer,
-    ) -> Result<IsNull, BoxDynError> {
+    fn encode_by_ref(&self, buffer: &mut <DB as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
         millis(self.0).encode(buffer)
     }
 }

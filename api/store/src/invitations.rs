@@ -69,8 +69,7 @@ pub async fn revoke(
     consultation: DbUuid,
     now: OffsetDateTime,
 ) -> Result<bool, StoreError> {
-    let changed =
-        tx.query(REVOKE).bind(DbTime(now)).bind(invitation).bind(consultation).execute().await?;
+    let changed = tx.query(REVOKE).bind(DbTime(now)).bind(invitation).bind(consultation).execute().await?;
     Ok(changed == 1)
 }
 

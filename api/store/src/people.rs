@@ -214,8 +214,7 @@ pub async fn update(
 
 /// Moves an account from one status to another. False when it was not in `from`.
 pub async fn set_status(tx: &mut Tx, user: UserId, from: &str, to: &str) -> Result<bool, StoreError> {
-    let changed =
-        tx.query(SET_STATUS).bind(to.to_owned()).bind(user).bind(from.to_owned()).execute().await?;
+    let changed = tx.query(SET_STATUS).bind(to.to_owned()).bind(user).bind(from.to_owned()).execute().await?;
     Ok(changed == 1)
 }
 

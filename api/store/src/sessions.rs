@@ -126,7 +126,12 @@ pub async fn set_auth_time(tx: &mut Tx, session: SessionId, now: OffsetDateTime)
 }
 
 /// Ends one session. False when it had ended before.
-pub async fn end(tx: &mut Tx, session: SessionId, reason: &str, now: OffsetDateTime) -> Result<bool, StoreError> {
+pub async fn end(
+    tx: &mut Tx,
+    session: SessionId,
+    reason: &str,
+    now: OffsetDateTime,
+) -> Result<bool, StoreError> {
     let ended = tx.query(END).bind(DbTime(now)).bind(reason.to_owned()).bind(session).execute().await?;
     Ok(ended == 1)
 }

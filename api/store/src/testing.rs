@@ -174,9 +174,7 @@ fn binaries() -> PathBuf {
 fn run_as() -> Option<&'static str> {
     let id = Command::new("id").arg("-u").output().expect("id runs");
     let root = String::from_utf8_lossy(&id.stdout).trim() == "0";
-    let known = |user: &str| {
-        Command::new("id").arg(user).output().is_ok_and(|out| out.status.success())
-    };
+    let known = |user: &str| Command::new("id").arg(user).output().is_ok_and(|out| out.status.success());
     root.then(|| if known("postgres") { "postgres" } else { "nobody" })
 }
 

@@ -8,9 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use dokita_sfu as sfu;
 use dokita_signaling::hub::Hub;
-use dokita_signaling::message::{
-    LayerChoice, MissingTrack, ParticipantId, QualityLevel, Slot, Source,
-};
+use dokita_signaling::message::{LayerChoice, MissingTrack, ParticipantId, QualityLevel, Slot, Source};
 use dokita_signaling::ports::{Media, MediaCommand, MediaEvent, PeerEvent, PeerKey, RoomId};
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -90,7 +88,12 @@ impl Peers {
                 .filter_map(|wish| {
                     let publisher = *self.current.get(&(peer.room, wish.participant))?;
                     let track = sfu::TrackRef { peer: sfu::PeerId(publisher), source: source(wish.source) };
-                    Some(sfu::Command::Prefer { room: room(peer), peer: id(peer), track, layer: layer(wish.layer) })
+                    Some(sfu::Command::Prefer {
+                        room: room(peer),
+                        peer: id(peer),
+                        track,
+                        layer: layer(wish.layer),
+                    })
                 })
                 .collect(),
             MediaCommand::Mute { peer, source: muted_source, muted } => vec![sfu::Command::Mute {

@@ -198,7 +198,12 @@ async fn nothing_about_a_person_or_a_secret_is_logged() {
     let done = app.post("/api/auth/register", "", registration.clone()).await;
     assert_eq!(done.status, StatusCode::CREATED, "{:?}", done.body);
     assert_eq!(app.post("/api/auth/register", "", registration).await.code(), "invalid-fields");
-    app.post("/api/auth/sign-in", "", json!({ "email": "ngozi@private.example", "password": "bad guess here" })).await;
+    app.post(
+        "/api/auth/sign-in",
+        "",
+        json!({ "email": "ngozi@private.example", "password": "bad guess here" }),
+    )
+    .await;
     app.post("/api/auth/password-reset", "", json!({ "email": "ngozi@private.example" })).await;
     let link = app.message_after(0).await.body;
     let cookie = done.cookie();
@@ -213,8 +218,17 @@ async fn nothing_about_a_person_or_a_secret_is_logged() {
     assert!(text.contains("route=\"/api/people\"") && text.contains("answered"), "{text}");
     let reset = token_of(&link);
     for secret in [
-        "Ngozi", "ngozi@", "very secret", "bad guess", "9998877", "1990-04-05", "Awolowo", "12345678901", &reset,
-        cookie.split('=').nth(1).unwrap(), &done.text("accessToken"),
+        "Ngozi",
+        "ngozi@",
+        "very secret",
+        "bad guess",
+        "9998877",
+        "1990-04-05",
+        "Awolowo",
+        "12345678901",
+        &reset,
+        cookie.split('=').nth(1).unwrap(),
+        &done.text("accessToken"),
     ] {
         assert!(!text.contains(secret), "the log has {secret}");
     }

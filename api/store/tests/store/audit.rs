@@ -97,7 +97,9 @@ fn entry(number: i64) -> Entry {
 /// What somebody with the database's own password could do.
 async fn tamper(db: &Db, sql: &'static str) {
     let off: &[&'static str] = match db {
-        Db::Sqlite { .. } => &["DROP TRIGGER audit_log_refuses_update", "DROP TRIGGER audit_log_refuses_delete"],
+        Db::Sqlite { .. } => {
+            &["DROP TRIGGER audit_log_refuses_update", "DROP TRIGGER audit_log_refuses_delete"]
+        }
         Db::Postgres(_) => &["ALTER TABLE audit_log DISABLE TRIGGER USER"],
     };
     let mut tx = db.write().await.unwrap();

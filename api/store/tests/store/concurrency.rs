@@ -34,7 +34,8 @@ async fn of_fifty_uses_of_one_refresh_token_one_is_fresh() {
             let db = test.db.clone();
             tasks.spawn(async move {
                 let mut tx = db.write().await.unwrap();
-                let rotation = sessions::use_refresh_token(&mut tx, "hash", from_millis(1_000)).await.unwrap();
+                let rotation =
+                    sessions::use_refresh_token(&mut tx, "hash", from_millis(1_000)).await.unwrap();
                 tx.commit().await.unwrap();
                 rotation
             });
