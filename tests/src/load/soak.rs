@@ -85,7 +85,7 @@ pub async fn run(server: &Url, pid: u32, plan: Plan) -> anyhow::Result<Report> {
         tokio::time::sleep(SETTLE).await;
         report.samples.push(resident_kilobytes(pid)?);
         report.rounds += 1;
-        if report.rounds % 10 == 0 {
+        if report.rounds.is_multiple_of(10) {
             eprintln!("{} rounds, {} kB", report.rounds, report.samples[report.samples.len() - 1]);
         }
     }
