@@ -1,5 +1,5 @@
 //! Everything that is tested across crates, in one binary.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod calls;
 mod layers;

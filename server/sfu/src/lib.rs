@@ -9,7 +9,10 @@
 //! The way of a packet: `sfu` finds the peer by address, `peer` (the only module that knows the
 //! WebRTC engine) decrypts it, `room` fans it out, `forward` decides and `munge` rewrites the
 //! numbers for every subscriber.
-#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test takes the current time as its beginning"))]
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "a test takes the current time as its beginning")
+)]
 
 mod bandwidth;
 mod codec;
