@@ -37,7 +37,7 @@ test-rust: ## Rust tests; the storage suite runs on SQLite and on a PostgreSQL t
 	$(CARGO) test --workspace
 
 test-web: web ## Unit tests and type check of the web app
-	cd $(WEB) && npm run check && npm test
+	cd $(WEB) && npm run protocol -- --check && npm run check && npm test
 
 test-browser: build $(BROWSER)/node_modules/.package-lock.json ## Two and three real Chromiums in one consultation
 	cd $(BROWSER) && npx playwright test
@@ -58,7 +58,7 @@ advisories: ## Known vulnerabilities; needs the network
 schema: ## Write the checked-in OpenAPI document, JSON Schema and TypeScript types anew
 	UPDATE=1 $(CARGO) test --package dokita-api openapi
 	UPDATE=1 $(CARGO) test --package dokita-signaling schema
-	cd $(WEB) && npm run generate
+	cd $(WEB) && npm run api && npm run protocol
 
 bench-call: build $(BROWSER)/node_modules/.package-lock.json ## Click on join to first remote frame, 20 joins; prints one JSON line
 	cd $(BROWSER) && npx playwright test --config bench.config.ts

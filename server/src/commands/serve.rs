@@ -1,6 +1,8 @@
 //! `dokita serve`: configuration → database → sockets → orderly stop.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,7 +59,7 @@ pub fn database_url(config: &Config) -> String {
 
 async fn open(config: &Config, demo: bool) -> anyhow::Result<AppState> {
     let folder = &config.data.folder;
-    std::fs::create_dir_all(folder).with_context(|| format!("data.folder {}", folder.display()))?;
+    private_folder(folder).with_context(|| format!("data.folder {}", folder.display()))?;
     let master_key = secrets::master_key(folder)?;
     let db = Db::open(&database_url(config), DbOptions::default()).await.context("opening the database")?;
     let public_url = url::Url::parse(config.public_url()).context("http.public_url")?;
@@ -76,6 +78,14 @@ async fn open(config: &Config, demo: bool) -> anyhow::Result<AppState> {
     }
     choices.demo = Some(demo::seed(&state).await?);
     Ok(AppState::new(parts(choices)).await?)
+}
+
+/// Makes the data folder readable by nobody else: the database's files take whatever umask there is.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Every route of the server.
@@ -156,6 +166,16 @@ async fn tidy(state: AppState) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_data_folder_is_closed_to_others() {
+        use std::os::unix::fs::PermissionsExt;
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("hospital").join("data");
+        private_folder(&folder).unwrap();
+        private_folder(&folder).unwrap();
+        assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+    }
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()

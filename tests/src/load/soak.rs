@@ -21,6 +21,8 @@ const ALLOWED_PERCENT: f64 = 10.0;
 const MAX_MINUTES: u64 = 24 * 60;
 /// Each call is this long.
 const CALL: Duration = Duration::from_secs(3);
+/// A round begins this long after the one before: accepting invitations is limited per address.
+const ROUND_EVERY: Duration = Duration::from_secs(12);
 /// Between the end of the calls and the look at the memory.
 const SETTLE: Duration = Duration::from_secs(1);
 
@@ -69,9 +71,10 @@ pub async fn run(server: &Url, pid: u32, plan: Plan) -> anyhow::Result<Report> {
     let mut report = Report { first_kilobytes: resident_kilobytes(pid)?, ..Report::default() };
     let media = Media::test_pattern()?;
     let end = Instant::now() + Duration::from_secs(plan.minutes * 60);
+    let hospital = Hospital::open(server).await?;
+    let mut rounds = tokio::time::interval(ROUND_EVERY);
     while Instant::now() < end {
-        // Signed in anew each round: an access token lives for minutes only.
-        let hospital = Hospital::open(server).await?;
+        rounds.tick().await;
         for outcome in round(&hospital, server, &media, plan).await? {
             match outcome {
                 Ok(call) => {

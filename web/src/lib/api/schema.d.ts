@@ -710,11 +710,14 @@ export interface paths {
                         "application/json": components["schemas"]["ConsentTextView"];
                     };
                 };
+                /** @description `not-found` or `no-consent-text` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -801,11 +804,14 @@ export interface paths {
                         "application/json": components["schemas"]["Consultation"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -844,11 +850,14 @@ export interface paths {
                         "text/calendar": string;
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -893,17 +902,23 @@ export interface paths {
                         "application/json": components["schemas"]["Consultation"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `wrong-status` or `changed-meanwhile` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -946,23 +961,32 @@ export interface paths {
                         "application/json": components["schemas"]["Consultation"];
                     };
                 };
+                /** @description `not-found` or `no-consent-text` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `consent-text-changed` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `invalid-fields` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1005,17 +1029,23 @@ export interface paths {
                         "application/json": components["schemas"]["Consultation"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `slot-taken`, `wrong-status` or `changed-meanwhile` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1052,11 +1082,14 @@ export interface paths {
                         "application/json": components["schemas"]["Page_InvitationView"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1085,23 +1118,32 @@ export interface paths {
                         "application/json": components["schemas"]["Invited"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `consultation-over` or `too-many-invitations` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `invalid-fields` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1139,11 +1181,14 @@ export interface paths {
                     };
                     content?: never;
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1182,17 +1227,23 @@ export interface paths {
                         "application/json": components["schemas"]["RoomDoor"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `consent-missing`, `too-early` or `consultation-over` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1231,17 +1282,23 @@ export interface paths {
                         "application/json": components["schemas"]["Consultation"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `too-early`, `wrong-status` or `changed-meanwhile` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1278,11 +1335,14 @@ export interface paths {
                         "application/json": components["schemas"]["QueuePlace"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1322,11 +1382,14 @@ export interface paths {
                         "application/json": components["schemas"]["ReportView"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1357,35 +1420,50 @@ export interface paths {
                         "application/json": components["schemas"]["ReportView"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `report-signed` or `wrong-status` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `changed-meanwhile` */
                 412: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `invalid-fields` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `if-match-missing` */
                 428: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1428,35 +1506,50 @@ export interface paths {
                         "application/json": components["schemas"]["ReportView"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `report-signed` or `wrong-status` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `changed-meanwhile` */
                 412: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `invalid-fields` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `if-match-missing` */
                 428: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1499,23 +1592,32 @@ export interface paths {
                         "application/json": components["schemas"]["Consultation"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `slot-taken`, `wrong-status` or `changed-meanwhile` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `outside-availability` or `in-the-past` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1627,11 +1729,14 @@ export interface paths {
                         "application/json": components["schemas"]["Availability"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1662,35 +1767,50 @@ export interface paths {
                         "application/json": components["schemas"]["Availability"];
                     };
                 };
+                /** @description `not-allowed` */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `changed-meanwhile` */
                 412: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `invalid-fields` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `if-match-missing` */
                 428: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1733,17 +1853,23 @@ export interface paths {
                         "application/json": components["schemas"]["Page_Span"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `invalid-fields` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1788,17 +1914,23 @@ export interface paths {
                         "application/json": components["schemas"]["Consultation"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `wrong-status` or `changed-meanwhile` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1840,11 +1972,14 @@ export interface paths {
                         "application/json": components["schemas"]["Page_HistoryItem"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1887,17 +2022,23 @@ export interface paths {
                         "application/json": components["schemas"]["Scheduled"];
                     };
                 };
+                /** @description `slot-taken` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `outside-availability`, `unknown-patient`, `unknown-doctor`, `not-to-be-followed-up`, `in-the-past`, `wrong-length` or `invalid-fields` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1936,17 +2077,23 @@ export interface paths {
                         "application/json": components["schemas"]["Started"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `wrong-status` or `changed-meanwhile` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -2144,11 +2291,14 @@ export interface paths {
                         "application/json": components["schemas"]["Patient"];
                     };
                 };
+                /** @description `invalid-fields` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -2184,11 +2334,14 @@ export interface paths {
                         "application/json": components["schemas"]["Patient"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -2228,11 +2381,14 @@ export interface paths {
                         "application/json": components["schemas"]["Patient"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -2268,29 +2424,41 @@ export interface paths {
                         "application/json": components["schemas"]["Patient"];
                     };
                 };
+                /** @description `not-found` */
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `changed-meanwhile` */
                 412: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `invalid-fields` */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `if-match-missing` */
                 428: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -2352,7 +2520,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Invited"];
+                        "application/json": components["schemas"]["InvitedPerson"];
                     };
                 };
                 /** @description `invalid-fields` */
@@ -2552,7 +2720,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Invited"];
+                        "application/json": components["schemas"]["InvitedPerson"];
                     };
                 };
                 /** @description `wrong-status` */
@@ -2900,7 +3068,7 @@ export interface components {
             patientName: string;
             /** @description HMO or platform it was booked through. */
             providerId?: string | null;
-            /** @description Why the patient comes; empty for invited guests other than the patient. */
+            /** @description Why the patient comes; empty for administrators and for guests other than the patient. */
             reason: string;
             /**
              * Format: date-time
@@ -3050,6 +3218,12 @@ export interface components {
             /** @description Opens WhatsApp with the message written. */
             whatsappLink?: string | null;
         };
+        /** @description Somebody invited. */
+        InvitedPerson: {
+            /** @description Works once, for 7 days. It was sent by e-mail too. */
+            activationLink: string;
+            person: components["schemas"]["Person"];
+        };
         /** @description A public key (RFC 7517, RFC 8037). */
         Jwk: {
             /** @description `EdDSA`. */
@@ -3189,7 +3363,7 @@ export interface components {
                 patientName: string;
                 /** @description HMO or platform it was booked through. */
                 providerId?: string | null;
-                /** @description Why the patient comes; empty for invited guests other than the patient. */
+                /** @description Why the patient comes; empty for administrators and for guests other than the patient. */
                 reason: string;
                 /**
                  * Format: date-time
@@ -3712,7 +3886,7 @@ export interface components {
              */
             id: string;
             /** @description Member or guest. */
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["UserKind"];
             /** @description `en`, `pcm`, `ha`, `yo` or `ig`. */
             language: string;
             /** @description Shown name. */
@@ -3729,6 +3903,11 @@ export interface components {
             /** @description A second factor is on. */
             totpEnabled: boolean;
         };
+        /**
+         * @description Whether somebody has an account.
+         * @enum {string}
+         */
+        UserKind: "member" | "guest";
         /** @description Hours that come back every week. */
         WeeklyHours: {
             /** @description Begin, Lagos time. */
