@@ -71,8 +71,8 @@ test('with 5 % loss on the uplink at least 95 % of the lost video packets are re
     expect(repairedShare).toBeGreaterThanOrEqual(0.95);
     expect(frames.longestGapMs).toBeLessThanOrEqual(1_000);
   } finally {
-    await networks.close();
     await server?.stop();
+    await networks.close();
   }
 });
 

@@ -6,7 +6,7 @@ import { type Browser, chromium as playwright } from '@playwright/test';
 import { chromium } from './chromium';
 import type { Place } from './server';
 
-/** What a rule dropped of one RTP stream. */
+/** How many packets were dropped, by synchronisation source; `other` for all the rest. */
 export type Dropped = Record<string, number>;
 
 const TABLE = 'inet dokita_test';
@@ -23,6 +23,7 @@ export class Networks {
   private readonly names: { server: string; client: string; cable: string };
   private readonly folder = mkdtempSync(join(tmpdir(), 'dokita-networks-'));
   private readonly browsers: Browser[] = [];
+  private readonly made: string[] = [];
 
   private constructor() {
     const id = process.pid;
@@ -48,6 +49,7 @@ export class Networks {
     const base = this.server.address.replace(/\.5$/, '');
     for (const name of [server, client]) {
       ip('netns', 'add', name);
+      this.made.push(name);
       ip('-n', name, 'link', 'set', 'lo', 'up');
     }
     ip('link', 'add', cable, 'type', 'veth', 'peer', 'name', 'control', 'netns', server);
@@ -84,7 +86,7 @@ export class Networks {
    * on the far end of its cable, where it does not notice. Counted by synchronisation source.
    */
   lose(percent: number, port: number, sources: number[]): void {
-    const counted = sources.flatMap((source) => [`@th,128,32 ${source} counter name "s${source}" drop`]);
+    const counted = sources.map((source) => `@th,128,32 ${source} counter name "s${source}" drop`);
     this.nft(
       `table ${TABLE} {`,
       ...[...sources, 'other'].flatMap((source) => [`counter s${source} {`, '}']),
@@ -117,14 +119,8 @@ export class Networks {
 
   private remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
-    for (const name of [this.names.client, this.names.server]) {
-      // The cables go with their ends.
-      try {
-        ip('netns', 'delete', name);
-      } catch {
-        // It had not been made.
-      }
-    }
+    // The cables go with their ends.
+    for (const name of this.made.splice(0)) ip('netns', 'delete', name);
   }
 
   private nft(...lines: string[]): void {
