@@ -9,6 +9,11 @@ import { Server } from '../support/server';
 
 /** The sizes of a camera of 1280x720. */
 const widths: Record<Layer, number> = { low: 320, medium: 640, high: 1280 };
+/**
+ * A machine that is busy with something else drops packets on the way to the browser; the bandwidth
+ * estimate then stays down for most of a minute before a larger layer is tried again.
+ */
+const LAYER_WITHIN_MS = 90_000;
 const camera = '[data-testid=tile][data-source=camera] video';
 
 let server: Server;
@@ -49,7 +54,7 @@ test('the native participant and Chromium see and hear each other', async ({ bro
 });
 
 test('each of three layers of a 1280x720 camera can be chosen, before and after a screen share and an ICE restart', async ({ browser }) => {
-  test.setTimeout(360_000);
+  test.setTimeout(600_000);
   const visit = await schedule(doctor, patient);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const wishes = await LayerWishes.of(context);
@@ -88,7 +93,7 @@ async function chooseEach(subscriber: Page, publisher: Page, wishes: LayerWishes
     wishes.choose(participant!, layer);
     await expect
       .poll(() => subscriber.locator(camera).evaluate((video: HTMLVideoElement) => video.videoWidth), {
-        timeout: 60_000,
+        timeout: LAYER_WITHIN_MS,
         intervals: [50],
         message: `${layer}: ${JSON.stringify(await sentLayers(publisher))}`
       })
