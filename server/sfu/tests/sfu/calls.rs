@@ -119,7 +119,7 @@ impl World {
                 {
                     let (source, destination, contents) =
                         (datagram.source, datagram.destination, datagram.contents);
-                    client.receive(self.now, &Transmit { source, destination, contents });
+                    client.receive(self.now, &Transmit { source, destination, contents }, &mut out);
                 }
             }
             for client in self.clients.values_mut() {
@@ -137,10 +137,15 @@ impl World {
     }
 }
 
+/// Packets in which the handshake may still be ending.
+const SETTLING: usize = 20;
+/// Packets that may still be under way, or be repaired.
+const UNDER_WAY: usize = 40;
+
 /// Where numbers are missing: the place in the stream and how many. Not at its start, where packets
 /// overtake the end of the handshake, nor at its end, where some are still under way.
 fn gaps(packets: &[Received]) -> Vec<(usize, u64)> {
-    let settled = packets.get(20..packets.len().saturating_sub(40)).unwrap_or_default();
+    let settled = packets.get(SETTLING..packets.len().saturating_sub(UNDER_WAY)).unwrap_or_default();
     let steps = settled.windows(2).map(|pair| pair[1].sequence - pair[0].sequence - 1);
     steps.enumerate().filter(|(_, missing)| *missing > 0).collect()
 }

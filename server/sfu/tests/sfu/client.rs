@@ -128,12 +128,14 @@ impl Client {
         self.rtc.sdp_api().accept_answer(pending, answer).expect("the answer fits");
     }
 
-    pub fn receive(&mut self, now: Instant, transmit: &Transmit) {
+    /// Takes a datagram in. The engine holds one packet at a time, so it is emptied at once.
+    pub fn receive(&mut self, now: Instant, transmit: &Transmit, out: &mut Vec<Transmit>) {
         let receive = Receive::new(Protocol::Udp, transmit.source, transmit.destination, &transmit.contents)
             .expect("a datagram");
         let input = Input::Receive(now, receive);
         if !self.unplugged && self.rtc.accepts(&input) {
             self.rtc.handle_input(input).expect("alive");
+            self.poll(now, out);
         }
     }
 
