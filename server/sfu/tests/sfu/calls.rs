@@ -137,15 +137,13 @@ impl World {
     }
 }
 
-/// Packets in which the handshake may still be ending.
-const SETTLING: usize = 20;
 /// Packets that may still be under way, or be repaired.
 const UNDER_WAY: usize = 40;
 
-/// Where numbers are missing: the place in the stream and how many. Not at its start, where packets
-/// overtake the end of the handshake, nor at its end, where some are still under way.
+/// Where numbers are missing: the place in the stream and how many. Not at its end, where some are
+/// still under way.
 fn gaps(packets: &[Received]) -> Vec<(usize, u64)> {
-    let settled = packets.get(SETTLING..packets.len().saturating_sub(UNDER_WAY)).unwrap_or_default();
+    let settled = packets.get(..packets.len().saturating_sub(UNDER_WAY)).unwrap_or_default();
     let steps = settled.windows(2).map(|pair| pair[1].sequence - pair[0].sequence - 1);
     steps.enumerate().filter(|(_, missing)| *missing > 0).collect()
 }
