@@ -21,6 +21,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process (a backup, the command line) to release the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Readers of SQLite at most: each keeps a page cache of its own, and reads are short.
+const SQLITE_READERS: u32 = 4;
+
 /// Sizes of the pools.
 #[derive(Debug, Clone, Copy)]
 pub struct DbOptions {
@@ -292,7 +295,7 @@ async fn open_sqlite(path: &Path, options: DbOptions) -> Result<Db, StoreError> 
         .connect_with(file.clone())
         .await?;
     let readers = SqlitePoolOptions::new()
-        .max_connections(options.connections)
+        .max_connections(options.connections.min(SQLITE_READERS))
         .acquire_timeout(options.acquire_timeout)
         .connect_with(file.pragma("query_only", "ON"))
         .await?;
