@@ -157,7 +157,9 @@ async fn refresh_session(
     let now = state.now();
     let mut tx = state.db.write().await?;
     match rows::use_refresh_token(&mut tx, &secret::hash(&token), now).await? {
-        Rotation::Fresh(session) => sessions::continue_session(state, tx, session, &[]).await,
+        Rotation::Fresh(session) | Rotation::Repeated(session) => {
+            sessions::continue_session(state, tx, session, &[]).await
+        }
         Rotation::Reused(session) => {
             let entry = Entry {
                 at: now,

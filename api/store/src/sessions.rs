@@ -1,7 +1,7 @@
 //! Sign-ins and their rotating refresh tokens.
 
 use sqlx::FromRow;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::db::{Db, Tx};
 use crate::ids::{DbTime, DbUuid, InvitationId, SessionId, UserId};
@@ -74,11 +74,17 @@ pub struct NewSession {
     pub expires: OffsetDateTime,
 }
 
+/// A client whose network lost the answer may ask again for this long (RFC 9700, section 4.14.2, asks
+/// for detection of reuse; a phone on a poor network must not be signed out by it).
+pub const REPEAT_WITHIN: Duration = Duration::seconds(30);
+
 /// What became of a refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rotation {
     /// Used for the first time.
     Fresh(SessionId),
+    /// Used again within [`REPEAT_WITHIN`] and before its successor: the answer was lost on the way.
+    Repeated(SessionId),
     /// Used before: somebody has a copy. The session has been ended.
     Reused(SessionId),
     /// Not known, or expired.
@@ -95,7 +101,8 @@ statements! {
     END_OF_INVITATION = "UPDATE sessions SET ended_at = $1, end_reason = $2 WHERE invitation_id = $3 AND ended_at IS NULL";
     INSERT_TOKEN = "INSERT INTO refresh_tokens (token_hash, session_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
     USE_TOKEN = "UPDATE refresh_tokens SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL AND expires_at > $1 RETURNING session_id";
-    USED_TOKEN = "SELECT session_id FROM refresh_tokens WHERE token_hash = $1 AND used_at IS NOT NULL";
+    USED_TOKEN = "SELECT session_id, used_at FROM refresh_tokens WHERE token_hash = $1 AND used_at IS NOT NULL";
+    USED_SINCE = "SELECT COUNT(*) FROM refresh_tokens WHERE session_id = $1 AND used_at IS NOT NULL AND created_at >= $2 AND token_hash <> $3";
     TOKEN_SESSION = "SELECT session_id FROM refresh_tokens WHERE token_hash = $1";
     FORGET_TOKENS = "DELETE FROM refresh_tokens WHERE expires_at <= $1";
     FORGET = "DELETE FROM sessions WHERE expires_at <= $1 AND NOT EXISTS (SELECT 1 FROM refresh_tokens t WHERE t.session_id = sessions.id)";
@@ -180,7 +187,8 @@ pub async fn add_refresh_token(
     Ok(())
 }
 
-/// Uses a refresh token up. A second use ends the whole session: thief and owner look alike.
+/// Uses a refresh token up. A second use ends the whole session, thief and owner look alike, unless it
+/// follows at once and nobody has used the successor yet.
 pub async fn use_refresh_token(
     tx: &mut Tx,
     token_hash: &str,
@@ -191,10 +199,18 @@ pub async fn use_refresh_token(
     if let Some((session,)) = fresh {
         return Ok(Rotation::Fresh(session));
     }
-    let used: Option<(SessionId,)> = tx.query(USED_TOKEN).bind(token_hash.to_owned()).optional().await?;
-    let Some((session,)) = used else {
+    let used: Option<(SessionId, DbTime)> =
+        tx.query(USED_TOKEN).bind(token_hash.to_owned()).optional().await?;
+    let Some((session, used_at)) = used else {
         return Ok(Rotation::Unknown);
     };
+    if now < used_at.0 + REPEAT_WITHIN {
+        let since = tx.query(USED_SINCE).bind(session).bind(used_at).bind(token_hash.to_owned());
+        let (successors_used,): (i64,) = since.one().await?;
+        if successors_used == 0 {
+            return Ok(Rotation::Repeated(session));
+        }
+    }
     end(tx, session, "refresh-token-reused", now).await?;
     Ok(Rotation::Reused(session))
 }

@@ -47,10 +47,26 @@ async fn a_refresh_token_works_once_and_its_second_use_ends_the_session() {
         let token = second.text("accessToken");
         assert_eq!(app.get("/api/auth/me", &token).await.status, StatusCode::OK);
 
+        app.clock.advance(Duration::seconds(30));
         let reused = refresh(&app, &first).await;
         assert_eq!((reused.status, reused.code()), (StatusCode::UNAUTHORIZED, "session-ended"));
         assert_eq!(refresh(&app, &second.cookie()).await.status, StatusCode::UNAUTHORIZED);
         assert_eq!(app.get("/api/auth/me", &token).await.code(), "session-ended");
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_whose_answer_was_lost_may_be_repeated_until_its_successor_is_used() {
+    for dialect in BOTH {
+        let app = TestApp::new(dialect).await;
+        let first = app.sign_in(ADMINISTRATOR).await.cookie();
+        let lost = refresh(&app, &first).await.cookie();
+        let again = refresh(&app, &first).await;
+        assert_eq!(again.status, StatusCode::OK);
+        assert_ne!(again.cookie(), lost);
+
+        assert_eq!(refresh(&app, &again.cookie()).await.status, StatusCode::OK);
+        assert_eq!(refresh(&app, &first).await.code(), "session-ended", "the successor was used");
     }
 }
 

@@ -24,7 +24,7 @@ async fn two_hundred_concurrent_conditional_updates_lose_none() {
 }
 
 #[tokio::test]
-async fn of_fifty_uses_of_one_refresh_token_one_is_fresh() {
+async fn of_fifty_uses_of_one_refresh_token_one_is_fresh_and_a_late_one_ends_the_session() {
     for dialect in BOTH {
         let test = TestDb::new(dialect).await;
         insert_user(&test.db).await;
@@ -42,9 +42,15 @@ async fn of_fifty_uses_of_one_refresh_token_one_is_fresh() {
         }
         let rotations = tasks.join_all().await;
         let fresh = rotations.iter().filter(|it| matches!(it, Rotation::Fresh(_))).count();
-        assert_eq!(fresh, 1);
+        let repeated = rotations.iter().filter(|it| matches!(it, Rotation::Repeated(_))).count();
+        assert_eq!((fresh, repeated), (1, 49));
+        let late = from_millis(1_000) + sessions::REPEAT_WITHIN;
+        let mut tx = test.db.write().await.unwrap();
+        let rotation = sessions::use_refresh_token(&mut tx, "hash", late).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(rotation, Rotation::Reused(session));
         let state = sessions::state(&test.db, session).await.unwrap().unwrap();
-        assert!(!state.holds(from_millis(1_000)), "a reused token ends the session");
+        assert!(!state.holds(late), "a reused token ends the session");
     }
 }
 
