@@ -141,7 +141,7 @@ impl Member {
         let outline = Outline::read(sdp, offered)?;
         let renewed = self.session.as_deref().is_some_and(|session| session != outline.session);
         let mut unpublished = Vec::new();
-        let answer = if renewed || self.closed {
+        let answer = if renewed || self.closed || self.peer.is_closed() {
             let mut peer = Peer::new(addresses, now);
             let answer = peer.accept(sdp)?;
             unpublished = self.tracks.drain(..).map(|track| track.source).collect();

@@ -1,5 +1,8 @@
 //! The little that is read from an SDP offer before the engine takes it.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use crate::types::{OfferedTrack, Source};
 
 /// Most m-lines of an offer.
@@ -66,9 +69,58 @@ impl<'a> Outline<'a> {
     }
 }
 
+/// What each payload type of a connection stands for: its `a=rtpmap` and its `a=fmtp`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct PayloadTypes(BTreeMap<(u8, Attribute), String>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Attribute {
+    Map,
+    Parameters,
+}
+
+impl PayloadTypes {
+    /// Reads those of an offer on top of what is known. One type stands for one format in all m-lines
+    /// (RFC 9143 section 9.1) and in all later offers (RFC 3264 section 8.3.2); the engine panics
+    /// where that does not hold. The error is for people.
+    pub fn with(&self, sdp: &str) -> Result<Self, String> {
+        let mut known = self.clone();
+        for line in sdp.lines() {
+            let (attribute, rest) = match (line.strip_prefix("a=rtpmap:"), line.strip_prefix("a=fmtp:")) {
+                (Some(rest), _) => (Attribute::Map, rest),
+                (_, Some(rest)) => (Attribute::Parameters, rest),
+                _ => continue,
+            };
+            let (number, format) = rest.split_once(' ').unwrap_or((rest, ""));
+            let number = number.trim().parse().ok().filter(|number| *number < 128);
+            let Some(number) = number else { return Err("a payload type is not below 128".to_owned()) };
+            let format = format.trim().to_ascii_lowercase();
+            match known.0.entry((number, attribute)) {
+                Entry::Vacant(free) => drop(free.insert(format)),
+                Entry::Occupied(taken) if *taken.get() == format => {}
+                Entry::Occupied(_) => {
+                    return Err(format!("the payload type {number} stands for two formats"));
+                }
+            }
+        }
+        Ok(known)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_payload_type_stands_for_one_format_in_all_lines_and_offers() {
+        let offer = |codec: &str| format!("m=video\r\na=rtpmap:96 {codec}/90000\r\na=fmtp:97 apt=96\r\n");
+        let known = PayloadTypes::default().with(&offer("VP8")).expect("one format");
+        assert!(known.with(&offer("vp8")).is_ok());
+        assert!(known.with(&offer("VP9")).is_err(), "a later offer");
+        assert!(PayloadTypes::default().with(&(offer("VP8") + &offer("VP9"))).is_err(), "another line");
+        assert!(known.with("a=fmtp:97 apt=98").is_err());
+        assert!(known.with("a=rtpmap:128 VP8/90000").is_err());
+    }
 
     const SDP: &str = "v=0\r\no=- 4611 2 IN IP4 127.0.0.1\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n\
         m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:2\r\n";

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -19,6 +20,7 @@ pub(crate) use str0m::media::{Mid, Rid};
 
 use crate::codec::{self, Codec, Frame};
 use crate::munge::{Numbers, Pictures};
+use crate::offer::PayloadTypes;
 use crate::types::Transmit;
 
 /// Where the estimate of a subscriber's bandwidth starts, in bit/s.
@@ -111,6 +113,7 @@ pub(crate) struct Peer {
     streams: HashMap<Ssrc, (Mid, Option<Rid>)>,
     formats: HashMap<Pt, Format>,
     channels: Vec<(ChannelId, String)>,
+    types: PayloadTypes,
     closed: bool,
 }
 
@@ -159,13 +162,34 @@ impl Peer {
                 Err(error) => tracing::warn!(%error, "an advertised address can't be a candidate"),
             }
         }
-        Peer { rtc, streams: HashMap::new(), formats: HashMap::new(), channels: Vec::new(), closed: false }
+        Peer {
+            rtc,
+            streams: HashMap::new(),
+            formats: HashMap::new(),
+            channels: Vec::new(),
+            types: PayloadTypes::default(),
+            closed: false,
+        }
+    }
+
+    /// True when nothing flows any more; a further offer needs a new peer.
+    pub fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// Accepts an offer and gives the answer.
     pub fn accept(&mut self, sdp: &str) -> Result<String, String> {
+        let types = self.types.with(sdp)?;
         let offer = SdpOffer::from_sdp_string(sdp).map_err(|error| error.to_string())?;
-        let answer = self.rtc.sdp_api().accept_offer(offer).map_err(|error| error.to_string())?;
+        // The engine asserts what it believes of an offer. Others share this thread: a panic must cost
+        // only the one who caused it.
+        let accepted = catch_unwind(AssertUnwindSafe(|| self.rtc.sdp_api().accept_offer(offer)));
+        let Ok(accepted) = accepted else {
+            self.closed = true;
+            return Err("the offer contradicts itself".to_owned());
+        };
+        let answer = accepted.map_err(|error| error.to_string())?;
+        self.types = types;
         self.streams.clear();
         self.formats.clear();
         Ok(answer.to_sdp_string())
