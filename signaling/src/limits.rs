@@ -11,6 +11,8 @@ pub struct Limits {
     pub connections: usize,
     /// Websockets that have not joined yet.
     pub unauthenticated: usize,
+    /// Of these, from one IPv4 address or IPv6 /64: many phones may share one behind a carrier's NAT.
+    pub unauthenticated_per_network: usize,
     /// The first message must come within this.
     pub join_within: Duration,
     /// The token must be checked within this.
@@ -42,8 +44,9 @@ impl Default for Limits {
         Self {
             outbound_queue: 256,
             connections: 4_096,
-            unauthenticated: 256,
-            join_within: Duration::from_secs(10),
+            unauthenticated: 1_024,
+            unauthenticated_per_network: 64,
+            join_within: Duration::from_secs(5),
             verify_within: Duration::from_secs(5),
             messages_per_second: 30,
             burst: 60,

@@ -35,6 +35,9 @@ pub const MAX_ADMITTED: usize = 16;
 pub const MAX_WAITING: usize = 50;
 /// How long a lost connection may come back as if nothing had happened.
 pub const GRACE_MS: i64 = 30_000;
+/// How long an ended room turns everyone away: by then the consultation's record is written, and whoever
+/// still gets a grant comes to a consultation that is open.
+const REOPENS_AFTER_MS: i64 = 10_000;
 /// How long an empty room is remembered: who was admitted, and the chat.
 const REMEMBER_MS: i64 = 15 * 60_000;
 /// How long an empty room remembers whom a moderator removed.
@@ -113,7 +116,10 @@ pub struct Room {
     removed: BTreeMap<ParticipantId, String>,
     known: BTreeSet<ParticipantId>,
     chat: chat::History,
-    ended: bool,
+    /// When the call was ended for everyone.
+    ended: Option<Moment>,
+    /// A patient was let in, so that there is a call to end.
+    patient_seen: bool,
     epoch: u64,
     revision: u32,
     pace: waiting::Pace,
@@ -133,7 +139,8 @@ impl Room {
             removed: BTreeMap::new(),
             known: BTreeSet::new(),
             chat: chat::History::default(),
-            ended: false,
+            ended: None,
+            patient_seen: false,
             epoch,
             revision: 0,
             pace: waiting::Pace::default(),
@@ -168,7 +175,7 @@ impl Room {
     pub fn is_disposable(&self, now: Moment) -> bool {
         let remember = if !self.removed.is_empty() {
             REMEMBER_REMOVED_MS
-        } else if self.ended || !self.known.is_empty() {
+        } else if self.ended.is_some() || !self.known.is_empty() {
             REMEMBER_MS
         } else {
             0

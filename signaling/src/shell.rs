@@ -5,6 +5,7 @@
 
 mod rate;
 mod reader;
+mod strangers;
 mod writer;
 
 use crate::close::CloseReason;
@@ -14,13 +15,14 @@ use crate::ports::{Grant, Refusal};
 use axum::Router;
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use futures_util::StreamExt;
 use futures_util::stream::{SplitSink, SplitStream};
 use std::sync::Arc;
 use std::time::Duration;
+use strangers::{Place, Strangers};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -38,7 +40,7 @@ const MAX_TOKEN: usize = 8 * 1024;
 pub fn router(hub: Arc<Hub>, origin_allowed: OriginCheck) -> Router {
     let connections = Arc::new(Semaphore::new(hub.limits().connections));
     let strangers = Arc::new(Semaphore::new(hub.limits().unauthenticated));
-    let shell = Shell { hub, origin_allowed, connections, strangers };
+    let shell = Shell { hub, origin_allowed, connections, strangers, by_network: Strangers::default() };
     Router::new().route("/ws", any(upgrade)).with_state(shell)
 }
 
@@ -48,6 +50,7 @@ struct Shell {
     origin_allowed: OriginCheck,
     connections: Arc<Semaphore>,
     strangers: Arc<Semaphore>,
+    by_network: Strangers,
 }
 
 type Sender = SplitSink<WebSocket, Message>;
@@ -60,12 +63,19 @@ struct TurnedAway {
     reason: CloseReason,
 }
 
-async fn upgrade(State(shell): State<Shell>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+async fn upgrade(
+    State(shell): State<Shell>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     if !(shell.origin_allowed)(&headers) {
         return (StatusCode::FORBIDDEN, "This page may not connect here.").into_response();
     }
+    let limits = shell.hub.limits();
+    let place = shell.by_network.take(strangers::address(&extensions), limits.unauthenticated_per_network);
     let permits = (shell.connections.try_acquire_owned(), shell.strangers.try_acquire_owned());
-    let (Ok(connection), Ok(stranger)) = permits else {
+    let (Ok(connection), Ok(stranger), Some(place)) = (permits.0, permits.1, place) else {
         tracing::warn!("too many websockets: one was refused");
         return (StatusCode::SERVICE_UNAVAILABLE, "The server is busy. Try again in a moment.")
             .into_response();
@@ -73,14 +83,14 @@ async fn upgrade(State(shell): State<Shell>, headers: HeaderMap, upgrade: WebSoc
     upgrade
         .max_message_size(HARD_FRAME_LIMIT)
         .max_frame_size(HARD_FRAME_LIMIT)
-        .on_upgrade(move |socket| serve(shell.hub, socket, connection, stranger))
+        .on_upgrade(move |socket| serve(shell.hub, socket, connection, (stranger, place)))
 }
 
 async fn serve(
     hub: Arc<Hub>,
     socket: WebSocket,
     permit: OwnedSemaphorePermit,
-    stranger: OwnedSemaphorePermit,
+    stranger: (OwnedSemaphorePermit, Place),
 ) {
     let (mut sender, mut receiver) = socket.split();
     let entered = enter(&hub, &mut receiver).await;

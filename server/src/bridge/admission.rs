@@ -5,6 +5,8 @@ use dokita_api::identity::room_token::{RoomPass, RoomRole};
 use dokita_signaling::message::{IceServer, ParticipantId, Role, RoomInfo};
 use dokita_signaling::ports::{Admission, Grant, Pending, Refusal, SessionId};
 use dokita_store::ids::SessionId as StoredSession;
+use dokita_store::{StoreError, consultations};
+use uuid::Uuid;
 
 /// The API's tokens and sessions.
 pub struct Door(pub AppState);
@@ -13,6 +15,9 @@ impl Admission for Door {
     fn verify<'a>(&'a self, token: &'a str) -> Pending<'a, Result<Grant, Refusal>> {
         Box::pin(async move {
             let pass = self.0.verify_room_token(token).await.map_err(|_| Refusal::Token)?;
+            if pass.role != RoomRole::Check {
+                self.is_open(pass.room).await?;
+            }
             Ok(grant(pass))
         })
     }
@@ -38,6 +43,26 @@ impl Admission for Door {
     fn ice_servers(&self, _: &Grant) -> Vec<IceServer> {
         Vec::new()
     }
+}
+
+impl Door {
+    /// A room token outlives the consultation by minutes: what counts is the consultation now.
+    async fn is_open(&self, consultation: Uuid) -> Result<(), Refusal> {
+        match consultations::by_id(&self.0.db, consultation).await {
+            Ok(Some(found)) => match found.status() {
+                Ok(status) if status.holds_the_slot() => Ok(()),
+                Ok(_) => Err(Refusal::Over),
+                Err(error) => unavailable(error),
+            },
+            Ok(None) => Err(Refusal::Over),
+            Err(error) => unavailable(error),
+        }
+    }
+}
+
+fn unavailable(error: StoreError) -> Result<(), Refusal> {
+    tracing::warn!(%error, "a consultation could not be looked up for a room");
+    Err(Refusal::Unavailable)
 }
 
 fn grant(pass: RoomPass) -> Grant {

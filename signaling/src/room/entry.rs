@@ -2,8 +2,8 @@
 
 use super::member::{Link, Member, Place, Seat};
 use super::{
-    GRACE_MS, Input, Joining, MAX_ADMITTED, MAX_WAITING, Output, Room, close, moderates, must_wait, send,
-    turn_away,
+    GRACE_MS, Input, Joining, MAX_ADMITTED, MAX_WAITING, Output, REOPENS_AFTER_MS, Room, close, moderates,
+    must_wait, send, turn_away,
 };
 use crate::close::CloseReason;
 use crate::message::{ErrorCode, LeaveReason, ParticipantId, Role, ServerMessage, VERSION};
@@ -12,10 +12,12 @@ use crate::ports::{ConnectionId, JournalEvent, MediaCommand, Moment, PeerKey, Se
 impl Room {
     pub(super) fn join(&mut self, now: Moment, joining: Joining, out: &mut Vec<Output>) {
         let (to, id) = (joining.connection, joining.grant.participant);
-        if self.ended {
+        if self.ended.is_some_and(|at| now.since(at) < REOPENS_AFTER_MS) {
             send(out, to, ServerMessage::Ended);
             return close(out, to, CloseReason::Ended);
         }
+        // Whoever holds a grant now comes to a consultation that is open (again).
+        self.ended = None;
         if let Some(reason) = self.removed.get(&id) {
             send(out, to, ServerMessage::Removed { reason: reason.clone() });
             return close(out, to, CloseReason::Removed);
@@ -110,6 +112,7 @@ impl Room {
         let role = member.grant.role;
         let participant = member.participant();
         self.known.insert(id);
+        self.patient_seen |= role == Role::Patient;
         self.start_media(id, out);
         self.show_room(id, out);
         if let Some(participant) = participant {
@@ -174,12 +177,30 @@ impl Room {
         }
     }
 
+    /// A moderator ends the call. Before a patient was let in there is none: those inside go, those who
+    /// wait keep their place.
+    pub(super) fn end_by(&mut self, now: Moment, by: ParticipantId, out: &mut Vec<Output>) {
+        if self.patient_seen {
+            return self.end(now, Some(by), out);
+        }
+        let inside = self.members.iter().filter(|(_, member)| matches!(member.place, Place::Admitted(_)));
+        let ids: Vec<_> = inside.map(|(id, _)| *id).collect();
+        for id in ids {
+            if let Some(connection) = self.members.get(&id).and_then(Member::connection) {
+                send(out, connection, ServerMessage::Ended);
+                close(out, connection, CloseReason::Ended);
+            }
+            self.take_out(now, id, LeaveReason::Left, out);
+        }
+    }
+
     /// The call is over. `by` is None when the server ends it.
     pub(super) fn end(&mut self, now: Moment, by: Option<ParticipantId>, out: &mut Vec<Output>) {
-        if self.ended {
+        if self.ended.is_some() {
             return;
         }
-        self.ended = true;
+        self.ended = Some(now);
+        self.patient_seen = false;
         for (_, mut member) in std::mem::take(&mut self.members) {
             if let Some(connection) = member.connection() {
                 send(out, connection, ServerMessage::Ended);

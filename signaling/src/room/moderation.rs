@@ -21,7 +21,7 @@ impl Room {
             ClientMessage::MuteParticipant { participant, source } => self.silence(participant, source, out),
             ClientMessage::Remove { participant, reason } => self.put_out(now, by, participant, reason, out),
             ClientMessage::EndForAll => {
-                self.end(now, Some(by), out);
+                self.end_by(now, by, out);
                 Ok(())
             }
             _ => Ok(()),

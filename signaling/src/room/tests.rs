@@ -369,6 +369,27 @@ fn the_end_is_the_end_for_all() {
 }
 
 #[test]
+fn an_ended_room_opens_again_for_those_who_still_get_a_grant() {
+    let mut world = World::with_doctor_and_patient();
+    world.handle(Input::End);
+    world.pass(REOPENS_AFTER_MS);
+    let out = world.join_on(DOCTOR, 20, Role::Doctor, None);
+    assert_eq!(closed(&out, 20), None);
+}
+
+#[test]
+fn a_moderator_who_ends_before_the_patient_was_let_in_leaves_the_patient_waiting() {
+    let mut world = World::new();
+    world.join(DOCTOR, Role::Doctor);
+    world.join(PATIENT, Role::Patient);
+    let out = world.say(DOCTOR, ClientMessage::EndForAll);
+    assert_eq!(closed(&out, DOCTOR), Some(CloseReason::Ended));
+    assert_eq!(closed(&out, PATIENT), None);
+    assert!(matches!(told(&out, PATIENT)[..], [Server::Waiting { doctor_present: false, .. }]));
+    assert_eq!(closed(&world.join_on(DOCTOR, 20, Role::Doctor, None), 20), None);
+}
+
+#[test]
 fn an_ended_session_puts_its_person_out() {
     let mut world = World::with_doctor_and_patient();
     let out = world.handle(Input::SessionEnded(SessionId(Uuid::from_u128(u128::from(PATIENT)))));
