@@ -308,6 +308,7 @@ async fn booked(
         reason: reason.to_owned(),
         follow_up_of: None,
         outside_hours: false,
+        own: false,
     };
     let (_, token_hash) = secret::fresh(app.entropy.as_ref());
     let booker = Booker {

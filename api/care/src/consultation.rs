@@ -28,6 +28,12 @@ pub const MAX_MINUTES: u16 = 240;
 pub const EARLY_ENTRY: Duration = Duration::minutes(30);
 /// How long after the booked start somebody may be marked as not having come.
 pub const NO_SHOW_AFTER: Duration = Duration::minutes(10);
+/// Longest consultation that patients book by themselves, in minutes.
+pub const OWN_MINUTES: u16 = 60;
+/// How far ahead patients book by themselves.
+pub const OWN_AHEAD: Duration = Duration::days(90);
+/// Open consultations that patients book by themselves.
+pub const OWN_OPEN: i64 = 3;
 /// How long an invitation stays good after the consultation's end.
 pub const INVITATION_GRACE: Duration = Duration::hours(24);
 
@@ -209,6 +215,27 @@ pub enum Refused {
     /// Too short or too long.
     #[error("A consultation lasts between 5 and 240 minutes.")]
     Length,
+    /// Longer than a patient may book by themselves.
+    #[error("You can book up to 60 minutes. Call the hospital for a longer visit.")]
+    OwnLength,
+    /// Later than a patient may book by themselves.
+    #[error("You can book up to 90 days ahead. Choose an earlier time.")]
+    OwnTooFarAhead,
+    /// As many as a patient may have booked by themselves.
+    #[error("You have 3 visits booked already. Cancel one, or call the hospital for more.")]
+    OwnTooMany,
+}
+
+/// What patients may book by themselves: enough for everyone, too little to fill a doctor's calendar.
+/// `open` counts their consultations that have not ended; staff are not bound by it.
+pub fn check_own_booking(state: &State, open: i64, now: OffsetDateTime) -> Result<(), Refused> {
+    if state.minutes > OWN_MINUTES {
+        return Err(Refused::OwnLength);
+    }
+    if state.starts_at > now + OWN_AHEAD {
+        return Err(Refused::OwnTooFarAhead);
+    }
+    if open >= OWN_OPEN { Err(Refused::OwnTooMany) } else { Ok(()) }
 }
 
 /// What a consultation becomes when something happens to it at `at`.
@@ -281,9 +308,9 @@ fn cancel(state: &State, reason: &str) -> Result<State, Refused> {
 fn no_show(state: &State, at: OffsetDateTime) -> Result<State, Refused> {
     match state.status {
         Status::NoShow => Ok(state.clone()),
-        Status::Scheduled | Status::Waiting if at < state.starts_at + NO_SHOW_AFTER => {
-            Err(Refused::NotYetNoShow)
-        }
+        // Somebody who waits has come. Past the booked end they are no longer expected to be there.
+        Status::Waiting if at < state.ends_at() => Err(Refused::Status(Status::Waiting)),
+        Status::Scheduled if at < state.starts_at + NO_SHOW_AFTER => Err(Refused::NotYetNoShow),
         Status::Scheduled | Status::Waiting => Ok(State { status: Status::NoShow, ..state.clone() }),
         other => Err(Refused::Status(other)),
     }
@@ -354,6 +381,22 @@ mod tests {
         for event in [Event::Cancel { reason: "ill".into() }, Event::Reschedule { to }, Event::NoShow] {
             assert_eq!(after(&running, event, 15), Err(Refused::Status(Status::InProgress)));
         }
+    }
+
+    #[test]
+    fn a_patient_who_waits_is_no_no_show_before_the_booked_end() {
+        let waiting = after(&booked(), Event::Wait, 0).unwrap();
+        assert_eq!(after(&waiting, Event::NoShow, 29), Err(Refused::Status(Status::Waiting)));
+        assert_eq!(after(&waiting, Event::NoShow, 30).unwrap().status, Status::NoShow);
+    }
+
+    #[test]
+    fn patients_book_few_short_and_near_visits_by_themselves() {
+        let at = |minutes, days| State::booked(START + Duration::days(days), minutes).unwrap();
+        assert_eq!(check_own_booking(&at(60, 90), 2, START), Ok(()));
+        assert_eq!(check_own_booking(&at(61, 1), 0, START), Err(Refused::OwnLength));
+        assert_eq!(check_own_booking(&at(30, 91), 0, START), Err(Refused::OwnTooFarAhead));
+        assert_eq!(check_own_booking(&at(30, 1), 3, START), Err(Refused::OwnTooMany));
     }
 
     #[test]

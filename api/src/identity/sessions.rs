@@ -29,8 +29,6 @@ const CACHED_FOR: Duration = Duration::seconds(2);
 const MAX_CACHED: usize = 10_000;
 const AUDIENCE: &str = "api";
 const COOKIE: &str = "dokita_refresh";
-/// Life of a guest's session.
-const GUEST_LIFE: Duration = Duration::hours(24);
 
 /// The claims of an access token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -175,7 +173,8 @@ pub async fn start_for_guest(
         user: None,
         invitation: Some(invitation.id),
         now,
-        expires: invitation.expires_at.0.min(now + GUEST_LIFE),
+        // The invitation, which may be extended or revoked, decides at each request.
+        expires: now + state.config.session_life,
     };
     let mut tx = state.db.write().await?;
     let entry = started(&session, format!("guest:{}", invitation.id));

@@ -3,7 +3,9 @@ use axum::response::Response;
 use dokita_store::audit;
 use dokita_store::ids::UserId;
 use dokita_store::people::{self as rows, Account, Particulars};
+use dokita_store::sessions;
 use serde::{Deserialize, Deserializer};
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -52,14 +54,22 @@ pub async fn change(
     if account.version != version {
         return Err(Problem::changed_meanwhile());
     }
+    let before = account.roles.clone().unwrap_or_default();
     let particulars = merge(account, body)?;
+    let after = particulars.roles.join(" ");
     let mut tx = state.db.write().await?;
     rows::lock_active_administrators(&mut tx).await?;
     if !rows::update(&mut tx, user, version, particulars).await? {
         return Err(Problem::changed_meanwhile());
     }
     keep_an_administrator(&mut tx).await?;
-    audit::commit(tx, &[entry(&state, &caller, "person.changed", user)]).await?;
+    let mut changed = entry(&state, &caller, "person.changed", user);
+    if Role::parse_list(&before) != Role::parse_list(&after) {
+        // Open sessions and calls hold what the old roles allowed.
+        sessions::end_of_user(&mut tx, user, None, "roles-changed", state.now()).await?;
+        changed.detail = json!({ "rolesBefore": before, "rolesAfter": after });
+    }
+    audit::commit(tx, &[changed]).await?;
     state.forget_cached_sessions();
     person(&state, user).await
 }

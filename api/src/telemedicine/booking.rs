@@ -2,7 +2,9 @@
 //! audit entry in one transaction.
 
 use dokita_care::availability::Span;
-use dokita_care::consultation::{INVITATION_GRACE, Kind, Refused, State, may_be_followed_up};
+use dokita_care::consultation::{
+    INVITATION_GRACE, Kind, Refused, State, check_own_booking, may_be_followed_up,
+};
 use dokita_store::audit::{self, Entry};
 use dokita_store::consultations::{self, Consultation, NewConsultation, Taken};
 use dokita_store::ids::{DbTime, DbUuid, InvitationId, UserId};
@@ -36,6 +38,8 @@ pub struct Booking {
     pub follow_up_of: Option<Uuid>,
     /// Staff may book outside the doctor's hours.
     pub outside_hours: bool,
+    /// The patient books by themselves.
+    pub own: bool,
 }
 
 /// Who books, and what was drawn for it.
@@ -141,6 +145,11 @@ async fn insert(
     let people = (booking.doctor, booking.patient);
     if let Some(taken) = consultations::claim_time(&mut tx, people, wanted, id).await? {
         return Err(BookingError::Taken(taken));
+    }
+    if booking.own {
+        // The patient's lock is held: bookings at the same time are counted one after the other.
+        let open = consultations::count_open(&mut tx, booking.patient).await?;
+        check_own_booking(&state, open, booker.now)?;
     }
     let new = NewConsultation {
         id,

@@ -16,6 +16,9 @@ impl From<Refused> for Problem {
             Refused::TooEarly => Self::conflict("too-early", "Too early", detail),
             Refused::NotYetNoShow => Self::conflict("too-early", "Too early", detail),
             Refused::InThePast => unprocessable("in-the-past", "In the past", detail),
+            Refused::OwnLength => unprocessable("wrong-length", "Too long", detail),
+            Refused::OwnTooFarAhead => unprocessable("too-far-ahead", "Too far ahead", detail),
+            Refused::OwnTooMany => Self::conflict("too-many-open", "Enough visits booked", detail),
             Refused::Length => unprocessable("wrong-length", "Too short or too long", detail),
         }
     }

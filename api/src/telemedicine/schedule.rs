@@ -80,6 +80,7 @@ pub async fn schedule(
         reason: text(&request.reason, "reason", 1..=1_000)?,
         follow_up_of: request.follow_up_of,
         outside_hours: request.outside_hours,
+        own: relation == Relation::Patient,
     };
     let (token, token_hash) = secret::fresh(app.entropy.as_ref());
     let booker = Booker {

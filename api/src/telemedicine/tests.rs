@@ -213,6 +213,29 @@ async fn of_32_requests_for_one_slot_exactly_one_is_booked() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_12_visits_that_a_patient_books_at_once_three_are_booked() {
+    for dialect in BOTH {
+        let ward = std::sync::Arc::new(Ward::new(dialect).await);
+        let requests: Vec<_> = (1..=12)
+            .map(|hour| {
+                let ward = ward.clone();
+                tokio::spawn(async move { ward.book(30 * hour).await })
+            })
+            .collect();
+        let (mut booked, mut refused) = (0, 0);
+        for request in requests {
+            let answer = request.await.unwrap();
+            match answer.status {
+                StatusCode::CREATED => booked += 1,
+                StatusCode::CONFLICT if answer.code() == "too-many-open" => refused += 1,
+                other => panic!("{other} {:?}", answer.body),
+            }
+        }
+        assert_eq!((booked, refused), (3, 9), "{dialect:?}");
+    }
+}
+
 #[tokio::test]
 async fn hours_are_kept_unless_staff_overrides() {
     let ward = Ward::new(Dialect::Sqlite).await;

@@ -139,6 +139,7 @@ statements! {
     BUSY = "SELECT starts_at, ends_at FROM telemedicine_consultations WHERE doctor_id = $1 AND status IN ('scheduled', 'waiting', 'in-progress') AND starts_at < $3 AND ends_at > $2 ORDER BY starts_at";
     LOCK = "INSERT INTO booking_locks (owner_id, bookings) VALUES ($1, 1) ON CONFLICT (owner_id) DO UPDATE SET bookings = booking_locks.bookings + 1";
     TAKEN = "SELECT COUNT(*) FROM telemedicine_consultations WHERE doctor_id = $1 AND id <> $2 AND status IN ('scheduled', 'waiting', 'in-progress') AND starts_at < $4 AND ends_at > $3";
+    COUNT_OPEN = "SELECT COUNT(*) FROM telemedicine_consultations WHERE patient_id = $1 AND status IN ('scheduled', 'waiting', 'in-progress')";
     PATIENT_TAKEN = "SELECT COUNT(*) FROM telemedicine_consultations WHERE patient_id = $1 AND id <> $2 AND status IN ('scheduled', 'waiting', 'in-progress') AND starts_at < $4 AND ends_at > $3";
     INSERT = "INSERT INTO telemedicine_consultations (id, patient_id, doctor_id, provider_id, starts_at, ends_at, minutes, kind, reason, status, follow_up_of, version, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13)";
     APPLY = "UPDATE telemedicine_consultations SET status = $1, starts_at = $2, ends_at = $3, minutes = $4, waiting_since = $5, started_at = $6, ended_at = $7, cancel_reason = $8, version = version + 1 WHERE id = $9 AND status = $10 AND version = $11";
@@ -228,6 +229,12 @@ pub async fn claim_time(
         }
     }
     Ok(None)
+}
+
+/// How many consultations of a patient have not ended. Exact while [`claim_time`]'s lock is held.
+pub async fn count_open(tx: &mut Tx, patient: Uuid) -> Result<i64, StoreError> {
+    let (count,): (i64,) = tx.query(COUNT_OPEN).bind(DbUuid(patient)).one().await?;
+    Ok(count)
 }
 
 /// Keeps a booking; call [`claim_time`] first in the same transaction.

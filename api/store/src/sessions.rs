@@ -100,8 +100,9 @@ statements! {
     END_OTHERS = "UPDATE sessions SET ended_at = $1, end_reason = $2 WHERE user_id = $3 AND id <> $4 AND ended_at IS NULL";
     END_OF_INVITATION = "UPDATE sessions SET ended_at = $1, end_reason = $2 WHERE invitation_id = $3 AND ended_at IS NULL";
     INSERT_TOKEN = "INSERT INTO refresh_tokens (token_hash, session_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
-    USE_TOKEN = "UPDATE refresh_tokens SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL AND expires_at > $1 RETURNING session_id";
-    USED_TOKEN = "SELECT session_id, used_at FROM refresh_tokens WHERE token_hash = $1 AND used_at IS NOT NULL";
+    USE_TOKEN = "UPDATE refresh_tokens SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL AND retired_at IS NULL AND expires_at > $1 RETURNING session_id";
+    RETIRE = "UPDATE refresh_tokens SET retired_at = $1 WHERE session_id = $2 AND used_at IS NULL AND retired_at IS NULL";
+    USED_TOKEN = "SELECT session_id, used_at FROM refresh_tokens WHERE token_hash = $1 AND (used_at IS NOT NULL OR retired_at IS NOT NULL)";
     USED_SINCE = "SELECT COUNT(*) FROM refresh_tokens WHERE session_id = $1 AND used_at IS NOT NULL AND created_at >= $2 AND token_hash <> $3";
     TOKEN_SESSION = "SELECT session_id FROM refresh_tokens WHERE token_hash = $1";
     FORGET_TOKENS = "DELETE FROM refresh_tokens WHERE expires_at <= $1";
@@ -170,13 +171,15 @@ pub async fn end_of_invitation(
     tx.query(END_OF_INVITATION).bind(DbTime(now)).bind(reason.to_owned()).bind(invitation).execute().await
 }
 
-/// Keeps the hash of a new refresh token of a session.
+/// Keeps the hash of a new refresh token of a session. Others that nobody used yet are retired, so that
+/// a session has one chain of tokens and a copy is noticed at the next use of either.
 pub async fn add_refresh_token(
     tx: &mut Tx,
     session: SessionId,
     token_hash: String,
     (now, expires): (OffsetDateTime, OffsetDateTime),
 ) -> Result<(), StoreError> {
+    tx.query(RETIRE).bind(DbTime(now)).bind(session).execute().await?;
     tx.query(INSERT_TOKEN)
         .bind(token_hash)
         .bind(session)
@@ -199,12 +202,12 @@ pub async fn use_refresh_token(
     if let Some((session,)) = fresh {
         return Ok(Rotation::Fresh(session));
     }
-    let used: Option<(SessionId, DbTime)> =
+    let used: Option<(SessionId, Option<DbTime>)> =
         tx.query(USED_TOKEN).bind(token_hash.to_owned()).optional().await?;
     let Some((session, used_at)) = used else {
         return Ok(Rotation::Unknown);
     };
-    if now < used_at.0 + REPEAT_WITHIN {
+    if let Some(used_at) = used_at.filter(|used_at| now < used_at.0 + REPEAT_WITHIN) {
         let since = tx.query(USED_SINCE).bind(session).bind(used_at).bind(token_hash.to_owned());
         let (successors_used,): (i64,) = since.one().await?;
         if successors_used == 0 {

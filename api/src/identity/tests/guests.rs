@@ -55,6 +55,25 @@ async fn a_withdrawn_link_ends_the_guests_session_too() {
 }
 
 #[tokio::test]
+async fn a_guests_session_lasts_as_long_as_the_invitation_however_often_it_is_extended() {
+    for dialect in BOTH {
+        let app = TestApp::new(dialect).await;
+        let (_, token) = invite(&app).await;
+        let guest = app.post("/api/invitations/redeem", "", json!({ "token": token })).await;
+        let access = guest.text("accessToken");
+        app.clock.advance(Duration::hours(2));
+        let mut tx = app.state.db.write().await.unwrap();
+        let until = app.state.now() + Duration::hours(20);
+        invitations::extend(&mut tx, DbUuid(CONSULTATION), until).await.unwrap();
+        tx.commit().await.unwrap();
+        app.clock.advance(Duration::hours(19));
+        assert_eq!(app.get("/api/auth/me", &access).await.status, StatusCode::OK);
+        app.clock.advance(Duration::hours(1));
+        assert_eq!(app.get("/api/auth/me", &access).await.code(), "session-ended");
+    }
+}
+
+#[tokio::test]
 async fn a_room_token_opens_for_five_minutes_and_while_its_session_holds() {
     for dialect in BOTH {
         let app = TestApp::new(dialect).await;

@@ -70,7 +70,12 @@ async fn somebody_always_runs_the_hospital() {
         app.member("second@example.org", &[Role::Administrator]).await;
         let demoted = change(&app, &admin, &me, &tag, json!({ "roles": ["doctor"] })).await;
         assert_eq!(demoted.body["roles"], json!(["doctor"]), "{:?}", demoted.body);
-        assert_eq!(app.get("/api/people", &admin).await.status, StatusCode::FORBIDDEN, "roles count at once");
+        assert_eq!(app.get("/api/people", &admin).await.code(), "session-ended", "roles count at once");
+        let second = app.token("second@example.org").await;
+        let log = app.get("/api/audit?limit=20", &second).await;
+        let changed = json!({ "rolesBefore": "administrator", "rolesAfter": "doctor" });
+        let entries = log.body["items"].as_array().unwrap();
+        assert!(entries.iter().any(|entry| entry["detail"] == changed), "{entries:?}");
     }
 }
 

@@ -71,6 +71,18 @@ async fn a_refresh_whose_answer_was_lost_may_be_repeated_until_its_successor_is_
 }
 
 #[tokio::test]
+async fn two_chains_of_one_session_do_not_live_side_by_side() {
+    for dialect in BOTH {
+        let app = TestApp::new(dialect).await;
+        let first = app.sign_in(ADMINISTRATOR).await.cookie();
+        let owner = refresh(&app, &first).await.cookie();
+        let thief = refresh(&app, &first).await.cookie();
+        assert_eq!(refresh(&app, &owner).await.code(), "session-ended", "the copy is noticed");
+        assert_eq!(refresh(&app, &thief).await.code(), "session-ended");
+    }
+}
+
+#[tokio::test]
 async fn signing_out_ends_the_session_on_every_machine_within_five_seconds() {
     for dialect in BOTH {
         let app = TestApp::new(dialect).await;
