@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,9 +15,12 @@ export interface Place {
   enter: string[];
 }
 
-const here: Place = { address: '127.0.0.1', host: 'localhost', enter: [] };
+export const here: Place = { address: '127.0.0.1', host: 'localhost', enter: [] };
 
-/** A demo hospital of its own: one process, one temporary folder, free ports. */
+/** What is started: the demo hospital, or an empty server that waits for its administrator. */
+export type Kind = 'demo' | 'new';
+
+/** A hospital of its own: one process, one temporary folder, free ports. */
 export class Server {
   private process: ChildProcess | undefined;
 
@@ -25,7 +28,8 @@ export class Server {
     readonly folder: string,
     readonly port: number,
     readonly mediaPort: number,
-    private readonly place: Place
+    private readonly place: Place,
+    private readonly kind: Kind
   ) {}
 
   get url(): string {
@@ -37,17 +41,24 @@ export class Server {
     return this.process.pid;
   }
 
-  static async start(place = here): Promise<Server> {
+  static async start(place = here, kind: Kind = 'demo'): Promise<Server> {
     if (!existsSync(binary)) throw new Error(`${binary} is missing: run make build`);
-    const server = new Server(mkdtempSync(join(tmpdir(), 'dokita-')), await freePort(), await freePort(), place);
+    const server = new Server(mkdtempSync(join(tmpdir(), 'dokita-')), await freePort(), await freePort(), place, kind);
     await server.launch();
     return server;
+  }
+
+  /** The one-time link that a new server prints. */
+  setupLink(): string {
+    const [link] = readFileSync(join(this.folder, 'server.log'), 'utf8').match(/http\S+\/setup#\S+/) ?? [];
+    if (!link) throw new Error('the server printed no set-up link');
+    return link;
   }
 
   /** Starts (again) on the same folder and ports. */
   async launch(): Promise<void> {
     const log = createWriteStream(join(this.folder, 'server.log'), { flags: 'a' });
-    const [program, ...options] = [...this.place.enter, binary, 'serve', '--demo'];
+    const [program, ...options] = [...this.place.enter, binary, 'serve', ...(this.kind === 'demo' ? ['--demo'] : [])];
     this.process = spawn(program!, options, {
       env: {
         PATH: process.env.PATH,
