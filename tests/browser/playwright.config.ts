@@ -10,5 +10,6 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
-  use: chromium,
+  // A step that hangs is named, instead of the whole test running out of time.
+  use: { ...chromium, actionTimeout: 30_000 },
 });

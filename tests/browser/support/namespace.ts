@@ -50,6 +50,8 @@ export class Networks {
     for (const name of [server, client]) {
       ip('netns', 'add', name);
       this.made.push(name);
+      // IPv6 addresses come seconds later, and Chromium drops what it was loading when they do.
+      ip('netns', 'exec', name, 'sh', '-c', 'for at in all default; do echo 1 > /proc/sys/net/ipv6/conf/$at/disable_ipv6; done');
       ip('-n', name, 'link', 'set', 'lo', 'up');
     }
     ip('link', 'add', cable, 'type', 'veth', 'peer', 'name', 'control', 'netns', server);
