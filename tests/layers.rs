@@ -10,12 +10,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("server/sfu", &[]),
     ("api/store", &["care"]),
     ("signaling", &["care"]),
+    ("turn/proto", &[]),
+    ("turn", &["turn-proto"]),
     ("api", &["care", "store"]),
-    ("server", &["api", "care", "sfu", "signaling", "store"]),
+    ("server", &["api", "care", "sfu", "signaling", "store", "turn", "turn-proto"]),
 ];
 
 /// Crates that get time, ids and random bytes handed in and do no IO.
-const PURE: &[&str] = &["api/care", "server/sfu"];
+const PURE: &[&str] = &["api/care", "server/sfu", "turn/proto"];
 
 /// What a pure crate never says outside its tests.
 const IMPURE: &[&str] = &[

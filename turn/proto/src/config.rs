@@ -1,0 +1,104 @@
+//! What is fixed at the start and can be changed by a reload.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use crate::policy::Policy;
+
+/// Everything that a server needs to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// REALM of the long-term credential mechanism (RFC 8489 section 9.2).
+    pub realm: String,
+    /// Whose requests are granted.
+    pub credentials: Credentials,
+    /// Makes and checks nonces; the same on all shards.
+    pub nonce_key: [u8; 32],
+    /// After that a nonce is stale.
+    pub nonce_lifetime: Duration,
+    /// Where relayed addresses come from.
+    pub relay: RelayAddresses,
+    /// Who may be a peer.
+    pub policy: Policy,
+    /// How much one user, and all together, may take.
+    pub quota: Quota,
+    /// Set while draining: new allocations go there (300 Try Alternate, RFC 8489 section 14.15).
+    pub alternate: Vec<SocketAddr>,
+    /// Second address for behaviour discovery (RFC 5780); OTHER-ADDRESS is absent without it.
+    pub other_address: Option<SocketAddr>,
+}
+
+/// Whose requests are granted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Credentials {
+    /// Live secrets of time-limited credentials, newest first, at most two: the user name is
+    /// `expiry:user` (Unix seconds), the password the base64 of HMAC-SHA1 over it.
+    pub secrets: Vec<Vec<u8>>,
+    /// Users with a password of their own. Only then USERHASH is offered.
+    pub users: Vec<User>,
+}
+
+/// A configured user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// USERNAME.
+    pub name: String,
+    /// Its password.
+    pub password: String,
+}
+
+/// Where relayed addresses come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelayAddresses {
+    /// As peers see it; `None`: no IPv4 allocations.
+    pub v4: Option<Ipv4Addr>,
+    /// As peers see it; `None`: no IPv6 allocations.
+    pub v6: Option<Ipv6Addr>,
+    /// Ports of this shard; shards share none. RFC 8656 suggests 49152 to 65535.
+    pub ports: RangeInclusive<u16>,
+    /// No peer outside this process can be reached: relayed addresses are names only, no socket
+    /// is opened for them ([`Output::Bind`](crate::Output::Bind) does not come).
+    pub nominal: bool,
+}
+
+/// Limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Allocations of one user; the user of a time-limited name is the part after the colon.
+    pub allocations_per_user: u32,
+    /// Allocations of this server.
+    pub allocations: u32,
+    /// Bytes a second of one user, both directions together; `None`: no limit.
+    pub bytes_per_second: Option<u64>,
+    /// Permissions of one allocation.
+    pub permissions: u32,
+    /// Channels of one allocation.
+    pub channels: u32,
+    /// TCP connections of one allocation, waiting ones included.
+    pub connections: u32,
+    /// Answers a second to unauthenticated requests of one network (/24, /56).
+    pub unauthenticated_per_second: u32,
+}
+
+impl Default for Quota {
+    fn default() -> Self {
+        Quota {
+            allocations_per_user: 12,
+            allocations: 4_000,
+            bytes_per_second: None,
+            permissions: 64,
+            channels: 64,
+            connections: 16,
+            unauthenticated_per_second: 50,
+        }
+    }
+}
+
+impl RelayAddresses {
+    /// The address of a family, if there is one.
+    #[must_use]
+    pub fn of(&self, v6: bool) -> Option<IpAddr> {
+        if v6 { self.v6.map(IpAddr::V6) } else { self.v4.map(IpAddr::V4) }
+    }
+}

@@ -1,0 +1,1 @@
+//! The relay: sockets, shards and streams around the core of `turn/proto`.
