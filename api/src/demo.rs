@@ -307,6 +307,7 @@ async fn booked(
         kind: Kind::Video,
         reason: reason.to_owned(),
         follow_up_of: None,
+        relay_only: false,
         outside_hours: false,
         own: false,
     };

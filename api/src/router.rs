@@ -73,6 +73,7 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(telemedicine::reschedule::reschedule))
         .routes(routes!(telemedicine::extend::extend))
         .routes(routes!(telemedicine::no_show::no_show))
+        .routes(routes!(telemedicine::relay_only::relay_only))
         .routes(routes!(telemedicine::consent::consent_text))
         .routes(routes!(telemedicine::consent::give_consent))
         .routes(routes!(telemedicine::join::join))

@@ -103,6 +103,7 @@ impl Stage {
                 fallback_phone: None,
             },
             minutes_per_person: None,
+            relay_only: false,
         };
         let resume = secret.map(|secret| Resume { participant: person(who), secret });
         self.handle(Joining { connection, grant, resume, secret: fresh, ice_servers: Vec::new() }.into());

@@ -300,6 +300,16 @@ pub struct IceServer {
     pub credential: Option<String>,
 }
 
+/// Which ICE candidates a client may use: an RTCIceTransportPolicy (W3C webrtc).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum IceTransportPolicy {
+    /// Any: the media workers are reached directly where that works.
+    All,
+    /// Those of the relay only: no address of the client is used or told.
+    Relay,
+}
+
 /// What the room is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -378,6 +388,8 @@ pub enum ServerMessage {
         room: RoomInfo,
         /// For RTCPeerConnection.
         ice_servers: Vec<IceServer>,
+        /// For RTCPeerConnection, together with `iceServers`; both replace those of an earlier welcome.
+        ice_transport_policy: IceTransportPolicy,
         /// True: the earlier participant was resumed.
         resumed: bool,
     },

@@ -64,6 +64,8 @@ pub struct Grant {
     pub room: RoomInfo,
     /// How long a person takes, in minutes, to estimate waiting; derived from the room if `None`.
     pub minutes_per_person: Option<u32>,
+    /// All media of the room goes through the relay.
+    pub relay_only: bool,
 }
 
 impl Grant {
@@ -100,7 +102,7 @@ pub trait Admission: Send + Sync + 'static {
     /// a dismissed member is out within five; a failing check puts nobody out.
     fn ended<'a>(&'a self, sessions: &'a [SessionId]) -> Pending<'a, Result<Vec<SessionId>, Refusal>>;
 
-    /// ICE servers with credentials for this participant.
+    /// ICE servers with credentials for this participant; asked at every welcome.
     fn ice_servers(&self, grant: &Grant) -> Vec<IceServer>;
 }
 

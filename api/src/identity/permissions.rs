@@ -80,6 +80,7 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/api/consultations/{id}/reschedule", RolesAndGuests(CARE)),
     ("POST", "/api/consultations/{id}/extend", Roles(STAFF)),
     ("POST", "/api/consultations/{id}/no-show", Roles(STAFF)),
+    ("POST", "/api/consultations/{id}/relay-only", Roles(&[Administrator, Doctor])),
     ("GET", "/api/consent-text", Anyone),
     ("POST", "/api/consultations/{id}/consent", RolesAndGuests(&[Patient])),
     ("POST", "/api/consultations/{id}/join", RolesAndGuests(&[Doctor, Nurse, Patient])),

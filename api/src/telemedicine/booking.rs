@@ -36,6 +36,8 @@ pub struct Booking {
     pub reason: String,
     /// An earlier consultation.
     pub follow_up_of: Option<Uuid>,
+    /// All media goes through the relay.
+    pub relay_only: bool,
     /// Staff may book outside the doctor's hours.
     pub outside_hours: bool,
     /// The patient books by themselves.
@@ -129,6 +131,7 @@ async fn insert(
             "startsAt": state.starts_at.unix_timestamp(),
             "minutes": state.minutes,
             "outsideHours": booking.outside_hours,
+            "relayOnly": booking.relay_only,
         }),
     };
     let invitation = Invitation {
@@ -160,6 +163,7 @@ async fn insert(
         kind: booking.kind,
         reason: booking.reason,
         follow_up_of: booking.follow_up_of,
+        relay_only: booking.relay_only,
         created_by: booker.actor,
         now: booker.now,
     };

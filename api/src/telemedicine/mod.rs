@@ -15,6 +15,7 @@ pub mod list;
 pub mod no_show;
 mod problems;
 pub mod queue;
+pub mod relay_only;
 pub mod report;
 pub mod reschedule;
 pub mod schedule;

@@ -41,6 +41,9 @@ pub struct ScheduleRequest {
     duration: Option<u16>,
     /// An earlier consultation of this patient.
     follow_up_of: Option<Uuid>,
+    /// All media goes through the hospital's relay, so that network addresses stay hidden.
+    #[serde(default)]
+    relay_only: bool,
     /// Staff may book outside the doctor's hours.
     #[serde(default, rename = "override")]
     outside_hours: bool,
@@ -79,6 +82,7 @@ pub async fn schedule(
         kind: request.kind,
         reason: text(&request.reason, "reason", 1..=1_000)?,
         follow_up_of: request.follow_up_of,
+        relay_only: request.relay_only,
         outside_hours: request.outside_hours,
         own: relation == Relation::Patient,
     };

@@ -479,3 +479,47 @@ async fn anybody_signed_in_may_check_their_network() {
     assert_eq!(pass.role, crate::identity::room_token::RoomRole::Check);
     assert_eq!(ward.app.post("/api/network-check", "", json!({})).await.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn the_doctor_or_an_administrator_sends_an_open_consultation_through_the_relay_and_nobody_else() {
+    for dialect in BOTH {
+        let ward = Ward::new(dialect).await;
+        let administrator = ward.app.token(crate::testing::ADMINISTRATOR).await;
+        let id = ward.booked(10).await;
+        let path = format!("/api/consultations/{id}");
+        assert_eq!(ward.app.get(&path, &ward.patient).await.body["relayOnly"], false);
+        let wish = |on: bool| json!({ "relayOnly": on });
+        for (token, status) in [
+            (&ward.patient, StatusCode::FORBIDDEN),
+            (&ward.nurse, StatusCode::FORBIDDEN),
+            (&ward.stranger, StatusCode::FORBIDDEN),
+            (&ward.other_doctor, StatusCode::NOT_FOUND),
+        ] {
+            assert_eq!(ward.act(&id, "relay-only", token, wish(true)).await.status, status);
+        }
+        let chosen = ward.act(&id, "relay-only", &ward.doctor, wish(true)).await;
+        assert_eq!((chosen.status, &chosen.body["relayOnly"]), (StatusCode::OK, &json!(true)));
+        ward.start(&id).await;
+        let running = ward.act(&id, "relay-only", &administrator, wish(false)).await;
+        assert_eq!(
+            (&running.body["status"], &running.body["relayOnly"]),
+            (&json!("in-progress"), &json!(false))
+        );
+        ward.act(&id, "relay-only", &administrator, wish(false)).await;
+        ward.end(&id).await;
+        assert_eq!(ward.act(&id, "relay-only", &ward.doctor, wish(true)).await.code(), "wrong-status");
+        let entries = dokita_store::audit::page(&ward.app.state.db, None, 50).await.unwrap();
+        let recorded = entries.iter().filter(|entry| entry.action == "consultation.relay-only").count();
+        assert_eq!(recorded, 2, "what was so already is not recorded again");
+    }
+}
+
+#[tokio::test]
+async fn a_consultation_can_be_booked_for_the_relay() {
+    let ward = Ward::new(Dialect::Sqlite).await;
+    let mut booking = ward.booking(10);
+    booking["relayOnly"] = json!(true);
+    let path = "/api/integrations/telemedicine/schedule";
+    let booked = ward.app.post(path, &ward.patient, booking).await;
+    assert_eq!((booked.status, &booked.body["relayOnly"]), (StatusCode::CREATED, &json!(true)));
+}

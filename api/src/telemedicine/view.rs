@@ -44,6 +44,8 @@ pub struct ConsultationView {
     pub status: Status,
     /// The patient agreed to telemedicine.
     pub consent_recorded: bool,
+    /// All media goes through the hospital's relay.
+    pub relay_only: bool,
     /// To be called when the call fails (E.164).
     pub fallback_phone: Option<String>,
     /// Page of the call.
@@ -75,6 +77,7 @@ impl ConsultationView {
             consultation_id: consultation.id.0,
             patient_id: consultation.patient_id.0,
             kind: consultation.kind()?,
+            relay_only: consultation.is_relay_only(),
             patient_name: consultation.patient_name,
             doctor_id: consultation.doctor_id.0,
             doctor_name: consultation.doctor_name,

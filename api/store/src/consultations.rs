@@ -57,6 +57,8 @@ pub struct Consultation {
     pub created_at: DbTime,
     /// When the patient agreed to telemedicine.
     pub consent_at: Option<DbTime>,
+    /// 1: all media goes through the relay.
+    pub relay_only: i64,
 }
 
 impl std::fmt::Debug for Consultation {
@@ -81,6 +83,11 @@ impl Consultation {
     /// Where it stands.
     pub fn status(&self) -> Result<Status, StoreError> {
         self.status.parse().map_err(|_| StoreError::Corrupt { column: "status" })
+    }
+
+    /// All media goes through the relay.
+    pub fn is_relay_only(&self) -> bool {
+        self.relay_only != 0
     }
 
     /// Video or audio.
@@ -108,6 +115,8 @@ pub struct NewConsultation {
     pub reason: String,
     /// An earlier consultation.
     pub follow_up_of: Option<Uuid>,
+    /// All media goes through the relay.
+    pub relay_only: bool,
     /// Actor, as in the audit log.
     pub created_by: String,
     /// When.
@@ -133,16 +142,17 @@ pub struct Filter {
 pub type Position = (i64, Uuid);
 
 statements! {
-    BY_ID = "SELECT id, patient_id, patient_name, patient_user_id, doctor_id, doctor_name, specialty, provider_id, starts_at, ends_at, minutes, kind, reason, status, waiting_since, started_at, ended_at, cancel_reason, follow_up_of, version, created_at, consent_at FROM consultation_details WHERE id = $1";
-    PAGE = "SELECT id, patient_id, patient_name, patient_user_id, doctor_id, doctor_name, specialty, provider_id, starts_at, ends_at, minutes, kind, reason, status, waiting_since, started_at, ended_at, cancel_reason, follow_up_of, version, created_at, consent_at FROM consultation_details WHERE ($1 = '' OR doctor_id = $1) AND ($2 = '' OR patient_id = $2) AND ($3 = '' OR status = $3) AND starts_at >= $4 AND starts_at < $5 AND (starts_at > $6 OR (starts_at = $6 AND id > $7)) ORDER BY starts_at, id LIMIT $8";
-    HISTORY = "SELECT id, patient_id, patient_name, patient_user_id, doctor_id, doctor_name, specialty, provider_id, starts_at, ends_at, minutes, kind, reason, status, waiting_since, started_at, ended_at, cancel_reason, follow_up_of, version, created_at, consent_at FROM consultation_details WHERE patient_id = $1 AND ($2 = '' OR doctor_id = $2) AND (starts_at < $3 OR (starts_at = $3 AND id < $4)) ORDER BY starts_at DESC, id DESC LIMIT $5";
+    BY_ID = "SELECT id, patient_id, patient_name, patient_user_id, doctor_id, doctor_name, specialty, provider_id, starts_at, ends_at, minutes, kind, reason, status, waiting_since, started_at, ended_at, cancel_reason, follow_up_of, version, created_at, consent_at, relay_only FROM consultation_details WHERE id = $1";
+    PAGE = "SELECT id, patient_id, patient_name, patient_user_id, doctor_id, doctor_name, specialty, provider_id, starts_at, ends_at, minutes, kind, reason, status, waiting_since, started_at, ended_at, cancel_reason, follow_up_of, version, created_at, consent_at, relay_only FROM consultation_details WHERE ($1 = '' OR doctor_id = $1) AND ($2 = '' OR patient_id = $2) AND ($3 = '' OR status = $3) AND starts_at >= $4 AND starts_at < $5 AND (starts_at > $6 OR (starts_at = $6 AND id > $7)) ORDER BY starts_at, id LIMIT $8";
+    HISTORY = "SELECT id, patient_id, patient_name, patient_user_id, doctor_id, doctor_name, specialty, provider_id, starts_at, ends_at, minutes, kind, reason, status, waiting_since, started_at, ended_at, cancel_reason, follow_up_of, version, created_at, consent_at, relay_only FROM consultation_details WHERE patient_id = $1 AND ($2 = '' OR doctor_id = $2) AND (starts_at < $3 OR (starts_at = $3 AND id < $4)) ORDER BY starts_at DESC, id DESC LIMIT $5";
     BUSY = "SELECT starts_at, ends_at FROM telemedicine_consultations WHERE doctor_id = $1 AND status IN ('scheduled', 'waiting', 'in-progress') AND starts_at < $3 AND ends_at > $2 ORDER BY starts_at";
     LOCK = "INSERT INTO booking_locks (owner_id, bookings) VALUES ($1, 1) ON CONFLICT (owner_id) DO UPDATE SET bookings = booking_locks.bookings + 1";
     TAKEN = "SELECT COUNT(*) FROM telemedicine_consultations WHERE doctor_id = $1 AND id <> $2 AND status IN ('scheduled', 'waiting', 'in-progress') AND starts_at < $4 AND ends_at > $3";
     COUNT_OPEN = "SELECT COUNT(*) FROM telemedicine_consultations WHERE patient_id = $1 AND status IN ('scheduled', 'waiting', 'in-progress')";
     PATIENT_TAKEN = "SELECT COUNT(*) FROM telemedicine_consultations WHERE patient_id = $1 AND id <> $2 AND status IN ('scheduled', 'waiting', 'in-progress') AND starts_at < $4 AND ends_at > $3";
-    INSERT = "INSERT INTO telemedicine_consultations (id, patient_id, doctor_id, provider_id, starts_at, ends_at, minutes, kind, reason, status, follow_up_of, version, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13)";
+    INSERT = "INSERT INTO telemedicine_consultations (id, patient_id, doctor_id, provider_id, starts_at, ends_at, minutes, kind, reason, status, follow_up_of, relay_only, version, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14)";
     APPLY = "UPDATE telemedicine_consultations SET status = $1, starts_at = $2, ends_at = $3, minutes = $4, waiting_since = $5, started_at = $6, ended_at = $7, cancel_reason = $8, version = version + 1 WHERE id = $9 AND status = $10 AND version = $11";
+    RELAY_ONLY = "UPDATE telemedicine_consultations SET relay_only = $1, version = version + 1 WHERE id = $2 AND status = $3 AND version = $4";
     QUEUE = "SELECT id, starts_at, ends_at, minutes, status, waiting_since FROM telemedicine_consultations WHERE doctor_id = $1 AND status IN ('waiting', 'in-progress') AND starts_at > $2 AND starts_at < $3 ORDER BY starts_at, id";
     CONSENT = "INSERT INTO consents (id, consultation_id, patient_id, language, text_version, given_by, given_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (consultation_id) DO NOTHING";
 }
@@ -251,6 +261,7 @@ pub async fn insert(tx: &mut Tx, new: NewConsultation) -> Result<(), StoreError>
         .bind(new.reason)
         .bind(new.state.status.as_str().to_owned())
         .bind(new.follow_up_of.map(DbUuid))
+        .bind(i64::from(new.relay_only))
         .bind(new.created_by)
         .bind(DbTime(new.now))
         .execute()
@@ -280,6 +291,24 @@ pub async fn apply(
         .bind(next.started_at.map(DbTime))
         .bind(next.ended_at.map(DbTime))
         .bind(next.cancel_reason.clone())
+        .bind(before.id)
+        .bind(before.status.clone())
+        .bind(before.version)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Sends all media through the relay from now on, or not. False when somebody else changed `before`
+/// meanwhile.
+pub async fn set_relay_only(
+    tx: &mut Tx,
+    before: &Consultation,
+    relay_only: bool,
+) -> Result<bool, StoreError> {
+    let changed = tx
+        .query(RELAY_ONLY)
+        .bind(i64::from(relay_only))
         .bind(before.id)
         .bind(before.status.clone())
         .bind(before.version)

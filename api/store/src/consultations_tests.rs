@@ -66,6 +66,7 @@ fn booking(patient: Uuid, doctor: Uuid, minutes_from_now: i64) -> NewConsultatio
         kind: Kind::Video,
         reason: "cough".into(),
         follow_up_of: None,
+        relay_only: false,
         created_by: "system".into(),
         now: NOW,
     }
@@ -215,5 +216,25 @@ async fn consent_is_recorded_once() {
         }
         let seen = by_id(&test.db, given.consultation).await.unwrap().unwrap();
         assert_eq!(seen.consent_at, Some(DbTime(NOW)));
+    }
+}
+
+#[tokio::test]
+async fn the_relay_only_flag_is_kept_and_changed_by_whoever_saw_the_latest_version() {
+    for dialect in BOTH {
+        let test = TestDb::new(dialect).await;
+        let (doctor, patient) = (doctor(&test.db).await, patient(&test.db).await);
+        let new = NewConsultation { relay_only: true, ..booking(patient, doctor, 60) };
+        let id = new.id;
+        assert_eq!(book(&test.db, new).await.unwrap(), None);
+        let before = by_id(&test.db, id).await.unwrap().unwrap();
+        assert!(before.is_relay_only(), "{dialect:?}");
+        for (wanted, written) in [(false, true), (true, false)] {
+            let mut tx = test.db.write().await.unwrap();
+            assert_eq!(set_relay_only(&mut tx, &before, wanted).await.unwrap(), written, "{dialect:?}");
+            tx.commit().await.unwrap();
+        }
+        let after = by_id(&test.db, id).await.unwrap().unwrap();
+        assert_eq!((after.is_relay_only(), after.version), (false, before.version + 1), "{dialect:?}");
     }
 }

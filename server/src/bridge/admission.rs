@@ -5,6 +5,7 @@ use dokita_api::identity::room_token::{RoomPass, RoomRole};
 use dokita_signaling::message::{IceServer, ParticipantId, Role, RoomInfo};
 use dokita_signaling::ports::{Admission, Grant, Pending, Refusal, SessionId};
 use dokita_store::ids::SessionId as StoredSession;
+use dokita_store::consultations::Consultation;
 use dokita_store::{StoreError, consultations};
 use uuid::Uuid;
 
@@ -15,10 +16,8 @@ impl Admission for Door {
     fn verify<'a>(&'a self, token: &'a str) -> Pending<'a, Result<Grant, Refusal>> {
         Box::pin(async move {
             let pass = self.0.verify_room_token(token).await.map_err(|_| Refusal::Token)?;
-            if pass.role != RoomRole::Check {
-                self.is_open(pass.room).await?;
-            }
-            Ok(grant(pass))
+            let relay_only = pass.role != RoomRole::Check && self.open(pass.room).await?.is_relay_only();
+            Ok(grant(pass, relay_only))
         })
     }
 
@@ -47,25 +46,23 @@ impl Admission for Door {
 
 impl Door {
     /// A room token outlives the consultation by minutes: what counts is the consultation now.
-    async fn is_open(&self, consultation: Uuid) -> Result<(), Refusal> {
-        match consultations::by_id(&self.0.db, consultation).await {
-            Ok(Some(found)) => match found.status() {
-                Ok(status) if status.holds_the_slot() => Ok(()),
-                Ok(_) => Err(Refusal::Over),
-                Err(error) => unavailable(error),
-            },
-            Ok(None) => Err(Refusal::Over),
-            Err(error) => unavailable(error),
+    async fn open(&self, consultation: Uuid) -> Result<Consultation, Refusal> {
+        let found = consultations::by_id(&self.0.db, consultation).await.map_err(unavailable)?;
+        let found = found.ok_or(Refusal::Over)?;
+        match found.status() {
+            Ok(status) if status.holds_the_slot() => Ok(found),
+            Ok(_) => Err(Refusal::Over),
+            Err(error) => Err(unavailable(error)),
         }
     }
 }
 
-fn unavailable(error: StoreError) -> Result<(), Refusal> {
+fn unavailable(error: StoreError) -> Refusal {
     tracing::warn!(%error, "a consultation could not be looked up for a room");
-    Err(Refusal::Unavailable)
+    Refusal::Unavailable
 }
 
-fn grant(pass: RoomPass) -> Grant {
+fn grant(pass: RoomPass, relay_only: bool) -> Grant {
     Grant {
         participant: ParticipantId(pass.participant),
         name: pass.name,
@@ -87,5 +84,6 @@ fn grant(pass: RoomPass) -> Grant {
             fallback_phone: pass.fallback_phone,
         },
         minutes_per_person: None,
+        relay_only,
     }
 }

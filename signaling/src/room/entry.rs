@@ -6,7 +6,9 @@ use super::{
     must_wait, send, turn_away,
 };
 use crate::close::CloseReason;
-use crate::message::{ErrorCode, LeaveReason, ParticipantId, Role, ServerMessage, VERSION};
+use crate::message::{
+    ErrorCode, IceTransportPolicy, LeaveReason, ParticipantId, Role, ServerMessage, VERSION,
+};
 use crate::ports::{ConnectionId, JournalEvent, MediaCommand, Moment, PeerKey, SessionId};
 
 impl Room {
@@ -259,6 +261,10 @@ fn welcome(joining: &Joining, resumed: bool, out: &mut Vec<Output>) {
         secret: joining.secret.clone(),
         room: joining.grant.room.clone(),
         ice_servers: joining.ice_servers.clone(),
+        ice_transport_policy: match joining.grant.relay_only {
+            true => IceTransportPolicy::Relay,
+            false => IceTransportPolicy::All,
+        },
         resumed,
     };
     send(out, joining.connection, message);

@@ -1,7 +1,7 @@
 //! Behaviour of one room, a sentence each.
 
 use super::*;
-use crate::message::{LeaveReason, OfferedTrack, Source};
+use crate::message::{IceTransportPolicy, LeaveReason, OfferedTrack, Source};
 use crate::message::{RoomInfo, ServerMessage as Server};
 use uuid::Uuid;
 
@@ -79,6 +79,7 @@ pub(super) fn joining(number: u64, connection: u64, role: Role, resume: Option<R
         session: SessionId(Uuid::from_u128(u128::from(number))),
         room,
         minutes_per_person: None,
+        relay_only: false,
     };
     Joining {
         connection: ConnectionId(connection),
@@ -86,6 +87,19 @@ pub(super) fn joining(number: u64, connection: u64, role: Role, resume: Option<R
         resume,
         secret: format!("secret {connection}"),
         ice_servers: Vec::new(),
+    }
+}
+
+#[test]
+fn whoever_comes_to_a_room_for_the_relay_is_told_to_use_nothing_else() {
+    let mut world = World::new();
+    for (number, relay_only) in [(PATIENT, false), (GUEST, true)] {
+        let mut joining = joining(number, number, Role::Patient, None);
+        joining.grant.relay_only = relay_only;
+        let out = world.handle(joining.into());
+        let expected = if relay_only { IceTransportPolicy::Relay } else { IceTransportPolicy::All };
+        assert!(matches!(told(&out, number)[0],
+            Server::Welcome { ice_transport_policy, .. } if *ice_transport_policy == expected));
     }
 }
 

@@ -162,6 +162,7 @@ fn grant(token: &str) -> Option<Grant> {
         session: session(number),
         room: RoomInfo { id, doctor: None, starts_at: None, ends_at: None, fallback_phone: None },
         minutes_per_person: None,
+        relay_only: false,
     })
 }
 

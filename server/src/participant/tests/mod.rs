@@ -5,7 +5,7 @@ mod forwarding;
 
 use std::sync::Mutex;
 
-use dokita_signaling::message::{MissingTrack, Slot, Source, WaitingPerson};
+use dokita_signaling::message::{IceTransportPolicy, MissingTrack, Slot, Source, WaitingPerson};
 use rtc::media_stream::MediaStreamTrack;
 use rtc::rtp_transceiver::rtp_sender::{RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind};
 use tokio::net::{TcpListener, TcpStream};
@@ -210,6 +210,7 @@ fn welcome() -> ServerMessage {
             fallback_phone: None,
         },
         ice_servers: vec![],
+        ice_transport_policy: IceTransportPolicy::All,
         resumed: false,
     }
 }
