@@ -2,12 +2,16 @@
 //!
 //! `DOKITA_MEDIA__PORT=4000` sets `media.port`. An error names the key and where it came from.
 
+mod turn;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+
+pub use self::turn::{Turn, certificate};
 
 /// Everything that an operator can set.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -19,6 +23,9 @@ pub struct Config {
     pub data: Data,
     /// Media workers.
     pub media: Media,
+    /// The relay.
+    #[serde(default)]
+    pub turn: Turn,
     /// Certificates; absent means plain HTTP, which browsers allow cameras on for localhost only.
     pub tls: Option<Tls>,
 }
@@ -92,6 +99,7 @@ impl Default for Config {
                 workers: 0,
                 advertise: Vec::new(),
             },
+            turn: Turn::default(),
             tls: None,
         }
     }
@@ -153,7 +161,10 @@ impl Config {
         if self.media.port == 0 || last > u32::from(u16::MAX) {
             return contradiction("media.port", "port + workers must stay between 1 and 65535");
         }
-        Ok(self)
+        match self.turn.check() {
+            Ok(()) => Ok(self),
+            Err((key, problem)) => contradiction(key, &problem),
+        }
     }
 
     /// Worker threads to start.
@@ -169,6 +180,13 @@ impl Config {
     #[must_use]
     pub fn public_url(&self) -> &str {
         self.http.public_url.trim_end_matches('/')
+    }
+
+    /// Host of `http.public_url`.
+    #[must_use]
+    pub fn public_host(&self) -> String {
+        let url = url::Url::parse(&self.http.public_url).ok();
+        url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
     }
 
     /// True when users reach the server by https.

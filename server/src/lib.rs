@@ -7,5 +7,6 @@ pub mod media;
 pub mod participant;
 pub mod proxy;
 pub mod secrets;
+pub mod shared_port;
 pub mod tls;
 pub mod web;

@@ -154,6 +154,12 @@ impl Media {
         handle.wake();
     }
 
+    /// Where the worker of a room listens.
+    #[must_use]
+    pub fn address_of(&self, room: RoomId) -> SocketAddr {
+        self.handles[worker_of(room, self.handles.len())].address
+    }
+
     /// Where the workers listen.
     #[must_use]
     pub fn addresses(&self) -> Vec<SocketAddr> {
