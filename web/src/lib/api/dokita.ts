@@ -78,6 +78,7 @@ export const consultations = {
       reason: string;
       duration?: number;
       followUpOf?: string;
+      relayOnly?: boolean;
       override?: boolean;
     },
     key: string
@@ -95,6 +96,8 @@ export const consultations = {
     fetchOf('post', '/api/consultations/{id}/reschedule', { path: { id }, body: { scheduledTime } }),
   extend: (id: string, minutes: number): Promise<c.Consultation> =>
     fetchOf('post', '/api/consultations/{id}/extend', { path: { id }, body: { minutes } }),
+  relayOnly: (id: string, relayOnly: boolean): Promise<c.Consultation> =>
+    fetchOf('post', '/api/consultations/{id}/relay-only', { path: { id }, body: { relayOnly } }),
   noShow: (id: string): Promise<c.Consultation> => fetchOf('post', '/api/consultations/{id}/no-show', { path: { id } }),
   consent: (id: string, language: c.LanguageCode, version: string): Promise<c.Consultation> =>
     fetchOf('post', '/api/consultations/{id}/consent', { path: { id }, body: { language, version, accepted: true } }),

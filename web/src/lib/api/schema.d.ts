@@ -1354,6 +1354,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consultations/{id}/relay-only": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends all media of a consultation through the hospital's relay, or lets it go directly again.
+         *     Who is in the call already keeps their way until they connect again.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RelayOnlyRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consultation"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-status` or `changed-meanwhile` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consultations/{id}/report": {
         parameters: {
             query?: never;
@@ -3070,6 +3132,8 @@ export interface components {
             providerId?: string | null;
             /** @description Why the patient comes; empty for administrators and for guests other than the patient. */
             reason: string;
+            /** @description All media goes through the hospital's relay. */
+            relayOnly: boolean;
             /**
              * Format: date-time
              * @description Booked start.
@@ -3365,6 +3429,8 @@ export interface components {
                 providerId?: string | null;
                 /** @description Why the patient comes; empty for administrators and for guests other than the patient. */
                 reason: string;
+                /** @description All media goes through the hospital's relay. */
+                relayOnly: boolean;
                 /**
                  * Format: date-time
                  * @description Booked start.
@@ -3675,6 +3741,11 @@ export interface components {
             sex: components["schemas"]["Sex"];
             state?: string | null;
         };
+        /** @description Which way media goes. */
+        RelayOnlyRequest: {
+            /** @description True: through the hospital's relay only. */
+            relayOnly: boolean;
+        };
         /** @description What the doctor writes. Empty fields are allowed while it is a draft. */
         Report: {
             /**
@@ -3777,6 +3848,8 @@ export interface components {
             providerId?: string | null;
             /** @description Why, in the patient's words. */
             reason: string;
+            /** @description All media goes through the hospital's relay, so that network addresses stay hidden. */
+            relayOnly?: boolean;
             /**
              * Format: date-time
              * @description When.

@@ -95,6 +95,12 @@ export class FakeConnection {
   closed = false;
   refusesAnswers = false;
 
+  constructor(public configuration: RTCConfiguration = {}) {}
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
+  }
+
   addTransceiver(of: MediaStreamTrack | 'audio' | 'video', init: RTCRtpTransceiverInit): FakeTransceiver {
     const track = typeof of === 'string' ? null : of;
     const kind = typeof of === 'string' ? of : (of.kind as 'audio' | 'video');
@@ -167,8 +173,8 @@ export function callOnFakes(room = 'visit') {
       sockets.push(socket);
       return socket;
     },
-    createConnection: () => {
-      const connection = new FakeConnection();
+    createConnection: (configuration) => {
+      const connection = new FakeConnection(configuration);
       connections.push(connection);
       return connection as unknown as RTCPeerConnection;
     },
@@ -193,6 +199,7 @@ export function welcome(resumed = false, secret = 'secret-1'): ServerMessage {
     secret,
     room: { id: 'visit', doctor: 'Dr Bello', startsAt: null, endsAt: null, fallbackPhone: '+2348000000000' },
     iceServers: [],
+    iceTransportPolicy: 'all',
     resumed
   };
 }

@@ -16,7 +16,7 @@ function peerOnFakes(sends = () => true) {
       connections.push(connection);
       return connection as unknown as RTCPeerConnection;
     },
-    iceServers: [],
+    ways: { iceServers: [], iceTransportPolicy: 'all' },
     sendOffer: (offer) => {
       if (!sends()) return false;
       offers.push(offer);

@@ -21,9 +21,12 @@ export interface Offer {
   tracks: OfferedTrack[];
 }
 
+/** Which ways the media may take. */
+export type Ways = Required<Pick<RTCConfiguration, 'iceServers' | 'iceTransportPolicy'>>;
+
 export interface PeerOptions {
   create: (configuration: RTCConfiguration) => RTCPeerConnection;
-  iceServers: RTCIceServer[];
+  ways: Ways;
   /** Sends an offer; false when signaling is away, the peer then waits for `signalingOpened`. */
   sendOffer: (offer: Offer) => boolean;
   onRemote: (tracks: RemoteTrack[]) => void;
@@ -32,6 +35,7 @@ export interface PeerOptions {
   codecs?: (kind: 'audio' | 'video') => RTCRtpCodec[];
 }
 
+const BUNDLE = { bundlePolicy: 'max-bundle' } as const;
 /** Slots offered at the start, so that the first people to join need no new offer. */
 const AUDIO_SLOTS = 3;
 const VIDEO_SLOTS = 2;
@@ -46,6 +50,7 @@ type Timer = ReturnType<typeof setTimeout> | undefined;
 
 export class Peer {
   #options: PeerOptions;
+  #ways: Ways;
   #connection: RTCPeerConnection;
   #local = new Map<Source, MediaStreamTrack | null>();
   #sending = new Map<Source, RTCRtpTransceiver>();
@@ -67,6 +72,7 @@ export class Peer {
 
   constructor(options: PeerOptions) {
     this.#options = options;
+    this.#ways = options.ways;
     this.#connection = this.#build();
   }
 
@@ -131,6 +137,16 @@ export class Peer {
     if (this.#addSlots(missing)) this.#negotiate();
   }
 
+  /** The ways of a new welcome: credentials that are good again, perhaps another policy. */
+  setWays(ways: Ways): void {
+    this.#ways = ways;
+    try {
+      this.#connection.setConfiguration({ ...ways, ...BUNDLE });
+    } catch {
+      // A connection that is closed or cannot change: the next one is made with the new ways.
+    }
+  }
+
   /** Signaling is back. `resumed`: the server still knows this connection. */
   signalingOpened(resumed: boolean): void {
     this.#revision = 0;
@@ -175,10 +191,7 @@ export class Peer {
   }
 
   #build(): RTCPeerConnection {
-    const connection = this.#options.create({
-      iceServers: this.#options.iceServers,
-      bundlePolicy: 'max-bundle'
-    });
+    const connection = this.#options.create({ ...this.#ways, ...BUNDLE });
     connection.onconnectionstatechange = () => this.#connectionChanged(connection);
     connection.oniceconnectionstatechange = () => this.#connectionChanged(connection);
     this.#connection = connection;

@@ -57,6 +57,10 @@ export type ServerMessage =
 	| ServerError
 	| ServerPong;
 /**
+ * Which ICE candidates a client may use: an RTCIceTransportPolicy (W3C webrtc).
+ */
+export type IceTransportPolicy = 'all' | 'relay';
+/**
  * What a participant may do.
  */
 export type Role = 'doctor' | 'nurse' | 'patient' | 'guest' | 'device' | 'check';
@@ -294,6 +298,10 @@ export interface ServerWelcome {
 	 * For RTCPeerConnection.
 	 */
 	iceServers: IceServer[];
+	/**
+	 * For RTCPeerConnection, together with `iceServers`; both replace those of an earlier welcome.
+	 */
+	iceTransportPolicy: IceTransportPolicy;
 	/**
 	 * Who the client is.
 	 */

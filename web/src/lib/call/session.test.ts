@@ -82,6 +82,29 @@ describe('reconnecting', () => {
     expect(call.session.view.value.participants).toEqual([]);
   });
 
+  it('takes the ways of the new welcome before it looks for a path again, and for every later connection', async () => {
+    const call = callOnFakes();
+    await inCall(call);
+    expect(call.connection().configuration).toMatchObject({ iceServers: [], iceTransportPolicy: 'all' });
+    const relay = {
+      iceServers: [{ urls: ['turn:here:3478?transport=udp'], username: '1:me', credential: 'new' }],
+      iceTransportPolicy: 'relay' as const
+    };
+    for (const [resumed, connections] of [[true, 1], [false, 2]] as const) {
+      call.socket().break();
+      await vi.advanceTimersByTimeAsync(500);
+      call.socket().open();
+      await settle();
+      call.socket().say({ ...(welcome(resumed) as Extract<ServerMessage, { type: 'welcome' }>), ...relay });
+      call.socket().say(admitted());
+      await settle();
+      expect(call.connections).toHaveLength(connections);
+      expect(call.connection().configuration).toEqual({ ...relay, bundlePolicy: 'max-bundle' });
+      expect(call.connection().offers.length).toBeGreaterThan(0);
+      call.connection().become('connected');
+    }
+  });
+
   it('sends wishes and the raised hand again', async () => {
     const call = callOnFakes();
     await inCall(call);

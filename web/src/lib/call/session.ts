@@ -5,7 +5,7 @@
 import { Cell } from './cell';
 import type { SendMode } from './codecs';
 import type { CallMemory } from './memory';
-import { Peer, type PeerOptions } from './peer';
+import { Peer, type PeerOptions, type Ways } from './peer';
 import { Signaling, type RoomToken, type SignalingStatus, type Socket } from './signaling';
 import { EMPTY_VIEW, ended, moderates, receive, withPendingLine, type CallView, type EndReason } from './view';
 import {
@@ -55,7 +55,7 @@ export class Session {
   #signaling: Signaling;
   #peer: Peer | null = null;
   #resumed = false;
-  #iceServers: RTCIceServer[] = [];
+  #ways: Ways = { iceServers: [], iceTransportPolicy: 'all' };
   #told = new Map<Source, boolean>();
   #wishes = new Map<string, Preference>();
   /** Who has been in the call with us. */
@@ -168,7 +168,7 @@ export class Session {
     for (const { id } of this.view.value.participants) this.#known.add(id);
     switch (message.type) {
       case 'welcome':
-        this.#welcomed(message.resumed, message.iceServers as RTCIceServer[]);
+        this.#welcomed(message.resumed, ways(message));
         break;
       case 'admitted':
         this.#admitted();
@@ -205,9 +205,10 @@ export class Session {
     }
   }
 
-  #welcomed(resumed: boolean, iceServers: RTCIceServer[]): void {
+  #welcomed(resumed: boolean, ways: Ways): void {
     this.#resumed = resumed;
-    this.#iceServers = iceServers;
+    this.#ways = ways;
+    this.#peer?.setWays(ways);
     if (!resumed) {
       this.#told.clear();
       this.#wishes.clear();
@@ -234,7 +235,7 @@ export class Session {
     this.#peer = new Peer({
       create: this.#options.createConnection,
       codecs: this.#options.codecs,
-      iceServers: this.#iceServers,
+      ways: this.#ways,
       sendOffer: (offer) => {
         const sent = this.#send({ type: 'offer', ...offer });
         if (sent) this.#tellMutes(offer.tracks.map((track) => track.source));
@@ -310,6 +311,10 @@ export class Session {
     this.#peer?.close();
     this.#peer = null;
   }
+}
+
+function ways({ iceServers, iceTransportPolicy }: Extract<ServerMessage, { type: 'welcome' }>): Ways {
+  return { iceServers: iceServers as RTCIceServer[], iceTransportPolicy };
 }
 
 function wishKey(wish: Preference): string {
