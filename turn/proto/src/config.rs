@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::policy::Policy;
+use crate::policy::{Policy, Route};
+use crate::types::Denial;
 
 /// Everything that a server needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,9 @@ pub struct Config {
     pub quota: Quota,
     /// Set while draining: new allocations go there (300 Try Alternate, RFC 8489 section 14.15).
     pub alternate: Vec<SocketAddr>,
-    /// Second address for behaviour discovery (RFC 5780); OTHER-ADDRESS is absent without it.
+    /// Second address for behaviour discovery (RFC 5780), another address and another port than the
+    /// first; OTHER-ADDRESS is absent without it. The shell must then listen at all four pairs of
+    /// the two addresses and the two ports.
     pub other_address: Option<SocketAddr>,
 }
 
@@ -100,5 +103,24 @@ impl RelayAddresses {
     #[must_use]
     pub fn of(&self, v6: bool) -> Option<IpAddr> {
         if v6 { self.v6.map(IpAddr::V6) } else { self.v4.map(IpAddr::V4) }
+    }
+}
+
+impl Config {
+    /// What the policy says, and that nominal relayed addresses reach media only.
+    pub(crate) fn judge(&self, peer: SocketAddr) -> Result<Route, Denial> {
+        match self.policy.judge(peer)? {
+            Route::Outside if self.relay.nominal => Err(Denial::UnlistedPeer),
+            route => Ok(route),
+        }
+    }
+
+    /// The same for an address whose ports are judged later.
+    pub(crate) fn judge_address(&self, peer: IpAddr) -> Result<(), Denial> {
+        if self.relay.nominal && !self.policy.media.iter().any(|media| media.ip() == peer) {
+            self.policy.judge_address(peer)?;
+            return Err(Denial::UnlistedPeer);
+        }
+        self.policy.judge_address(peer)
     }
 }

@@ -108,7 +108,8 @@ pub enum Framing {
 pub enum Output {
     /// Send this message to a client.
     Send {
-        /// Whom.
+        /// Whom, and from where: `to.server` is the address that the message leaves from. It is the
+        /// one that the request came to, but for CHANGE-REQUEST (RFC 5780 section 7.2).
         to: FiveTuple,
         /// The message, ready for the wire.
         contents: Vec<u8>,
