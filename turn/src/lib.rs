@@ -1,1 +1,18 @@
 //! The relay: sockets, shards and streams around the core of `turn/proto`.
+//!
+//! [`Relay`] lives on a thread with an event loop, be it a media worker's or that of a shard of
+//! [`Alone`]. Streams are tasks of tokio ([`streams`]) that talk to it through a queue.
+
+pub mod alone;
+mod dtls;
+mod half_open;
+mod relay;
+mod shard;
+pub mod streams;
+pub mod tls;
+pub mod udp;
+
+pub use alone::{Alone, AloneConfig};
+pub use half_open::{HalfOpen, Place};
+pub use relay::{Options, Relay, TcpOptions};
+pub use streams::{ShardHandle, StreamInput, StreamSender};
