@@ -40,6 +40,9 @@ pub struct Http {
     pub public_url: String,
     /// Addresses of reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Bearer token with which other machines may read `/metrics`; this machine needs none.
+    #[serde(default)]
+    pub metrics_token: Option<String>,
 }
 
 /// `[data]`
@@ -91,6 +94,7 @@ impl Default for Config {
                 listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8080)),
                 public_url: "http://localhost:8080".into(),
                 trusted_proxies: Vec::new(),
+                metrics_token: None,
             },
             data: Data { folder: "data".into(), database_url: None },
             media: Media {

@@ -3,3 +3,4 @@
 pub mod audit;
 pub mod publish;
 pub mod serve;
+pub mod turn;
