@@ -11,8 +11,9 @@ const COOKIE: u32 = 0x2112_A442;
 const HEADER: usize = 20;
 /// Longer messages are not taken from streams.
 const LONGEST: usize = 64 * 1024;
-/// Channel numbers (RFC 8656 section 12).
-pub(crate) const CHANNELS: std::ops::RangeInclusive<u16> = 0x4000..=0x4FFF;
+/// Channel numbers: those of RFC 5766 section 11, of which RFC 8656 section 12 kept the first quarter;
+/// coturn's clients use all.
+pub(crate) const CHANNELS: std::ops::RangeInclusive<u16> = 0x4000..=0x7FFF;
 /// Send and Data indications (RFC 8656 section 17).
 const SEND_INDICATION: [u8; 2] = [0x00, 0x16];
 const DATA_INDICATION: [u8; 2] = [0x00, 0x17];
@@ -39,7 +40,7 @@ pub struct NotFramed;
 /// close the stream.
 pub fn frame_length(buffer: &[u8]) -> Result<Option<usize>, NotFramed> {
     let Some(&first) = buffer.first() else { return Ok(None) };
-    if first >> 6 != 0 && first >> 4 != 4 {
+    if first >> 6 > 1 {
         return Err(NotFramed);
     }
     let Some(length) = buffer.get(2..4).map(|bytes| usize::from(be16(bytes))) else { return Ok(None) };
@@ -233,7 +234,7 @@ mod tests {
     #[test]
     fn what_is_no_message_ends_a_stream() {
         assert_eq!(frame_length(b"POST / HTTP/1.1"), Err(NotFramed));
-        assert_eq!(frame_length(&[0x50, 0, 0, 4]), Err(NotFramed));
+        assert_eq!(frame_length(&[0x80, 0, 0, 4]), Err(NotFramed));
         assert_eq!(frame_length(&[0x80]), Err(NotFramed));
         assert_eq!(frame_length(&[0, 1, 0, 2]), Err(NotFramed), "a length that is no multiple of four");
         assert_eq!(frame_length(&[0, 1, 0, 4, 0x22]), Err(NotFramed), "no cookie");

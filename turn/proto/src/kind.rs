@@ -21,7 +21,7 @@ pub enum Kind<'a> {
 #[must_use]
 pub fn kind(datagram: &[u8]) -> Kind<'_> {
     match datagram.first() {
-        Some(0x40..=0x4F) => Kind::Turn,
+        Some(0x40..=0x7F) => Kind::Turn,
         Some(0..=3) if is_whole(datagram) => stun(datagram),
         _ => Kind::Other,
     }
