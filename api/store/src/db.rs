@@ -4,6 +4,7 @@
 //! one writing connection (a transaction begins with `BEGIN IMMEDIATE`) beside a pool of readers
 //! that refuse to write; on PostgreSQL both are one pool.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,8 +14,10 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 use sqlx::{Arguments, Encode, FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, Type};
+use time::OffsetDateTime;
 
 use crate::StoreError;
+use crate::ids::from_millis;
 
 /// How long a request waits for a connection before it fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -87,6 +90,36 @@ impl Db {
         Ok(())
     }
 
+    /// How many migrations of this version are still to be applied, and whether the schema has some
+    /// that this version does not know. Changes nothing; an empty database misses all.
+    pub async fn schema(&self) -> Result<Schema, StoreError> {
+        const THERE: Sql = Sql {
+            sqlite: "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            postgres: "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = '_sqlx_migrations'",
+        };
+        const APPLIED: Sql = Sql::same("SELECT version FROM _sqlx_migrations");
+        let known: BTreeSet<i64> = match self {
+            Self::Sqlite { .. } => sqlx::migrate!("../../migrations/sqlite"),
+            Self::Postgres(_) => sqlx::migrate!("../../migrations/postgres"),
+        }
+        .iter()
+        .map(|migration| migration.version)
+        .collect();
+        let (there,): (i64,) = self.query(THERE).one().await?;
+        let applied: Vec<(i64,)> = if there == 0 { Vec::new() } else { self.query(APPLIED).all().await? };
+        let applied: BTreeSet<i64> = applied.into_iter().map(|(version,)| version).collect();
+        let missing = known.difference(&applied).count();
+        Ok(Schema { missing, unknown: applied.difference(&known).count() })
+    }
+
+    /// What time the database's machine has; nothing where that is this machine.
+    pub async fn clock(&self) -> Result<Option<OffsetDateTime>, StoreError> {
+        const NOW: Sql = Sql::same("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
+        let Self::Postgres(_) = self else { return Ok(None) };
+        let (now,): (i64,) = self.query(NOW).one().await?;
+        Ok(Some(from_millis(now)))
+    }
+
     /// A statement that reads.
     pub fn query(&self, sql: Sql) -> Query<'_> {
         match self {
@@ -121,6 +154,15 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// How a database's schema compares with this version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schema {
+    /// Migrations still to be applied.
+    pub missing: usize,
+    /// Migrations of a newer version.
+    pub unknown: usize,
 }
 
 /// A transaction; rolled back when dropped.

@@ -4,18 +4,29 @@ use dokita_api::AppState;
 use dokita_api::identity::room_token::{RoomPass, RoomRole};
 use dokita_signaling::message::{IceServer, ParticipantId, Role, RoomInfo};
 use dokita_signaling::ports::{Admission, Grant, Pending, Refusal, SessionId};
-use dokita_store::ids::SessionId as StoredSession;
 use dokita_store::consultations::Consultation;
+use dokita_store::ids::SessionId as StoredSession;
 use dokita_store::{StoreError, consultations};
+use tokio::sync::watch;
 use uuid::Uuid;
 
-/// The API's tokens and sessions.
-pub struct Door(pub AppState);
+use super::ice::IceAddresses;
+use crate::media::Media;
+
+/// The API's tokens and sessions, and the way to the relay.
+pub struct Door {
+    /// Tokens, sessions, consultations.
+    pub app: AppState,
+    /// Knows which port a room lives behind.
+    pub workers: Media,
+    /// `None`: there is no relay.
+    pub relay: Option<watch::Receiver<IceAddresses>>,
+}
 
 impl Admission for Door {
     fn verify<'a>(&'a self, token: &'a str) -> Pending<'a, Result<Grant, Refusal>> {
         Box::pin(async move {
-            let pass = self.0.verify_room_token(token).await.map_err(|_| Refusal::Token)?;
+            let pass = self.app.verify_room_token(token).await.map_err(|_| Refusal::Token)?;
             let relay_only = pass.role != RoomRole::Check && self.open(pass.room).await?.is_relay_only();
             Ok(grant(pass, relay_only))
         })
@@ -25,7 +36,7 @@ impl Admission for Door {
         Box::pin(async move {
             let mut ended = Vec::new();
             for session in sessions {
-                match self.0.session_holds(StoredSession(session.0)).await {
+                match self.app.session_holds(StoredSession(session.0)).await {
                     Ok(true) => {}
                     Ok(false) => ended.push(*session),
                     Err(error) => {
@@ -38,16 +49,18 @@ impl Admission for Door {
         })
     }
 
-    /// The media workers are reached directly; there is no relay in this version.
-    fn ice_servers(&self, _: &Grant) -> Vec<IceServer> {
-        Vec::new()
+    fn ice_servers(&self, grant: &Grant) -> Vec<IceServer> {
+        let Some(relay) = &self.relay else { return Vec::new() };
+        let port = self.workers.address_of(dokita_sfu::RoomId(grant.room.id.as_u128())).port();
+        let now = u64::try_from(self.app.now().unix_timestamp()).unwrap_or_default();
+        relay.borrow().servers(grant.participant, port, now)
     }
 }
 
 impl Door {
     /// A room token outlives the consultation by minutes: what counts is the consultation now.
     async fn open(&self, consultation: Uuid) -> Result<Consultation, Refusal> {
-        let found = consultations::by_id(&self.0.db, consultation).await.map_err(unavailable)?;
+        let found = consultations::by_id(&self.app.db, consultation).await.map_err(unavailable)?;
         let found = found.ok_or(Refusal::Over)?;
         match found.status() {
             Ok(status) if status.holds_the_slot() => Ok(found),

@@ -2,6 +2,7 @@
 //! media from the workers.
 
 mod admission;
+pub mod ice;
 mod journal;
 mod media;
 
@@ -12,18 +13,26 @@ use dokita_api::state::Calls;
 use dokita_signaling::hub::{Hub, Ports};
 use dokita_signaling::limits::Limits;
 use dokita_signaling::ports::{Moment, RoomId};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
+use self::ice::IceAddresses;
 use crate::media::{Media, MediaEvent};
 
-/// Starts signaling between the API's state and the media workers.
+/// Starts signaling between the API's state and the media workers. `relay` may change while the
+/// server runs, e.g. when its secret is replaced; `None`: there is no relay.
 #[must_use]
-pub fn start(state: &AppState, workers: Media, events: mpsc::Receiver<MediaEvent>) -> Arc<Hub> {
+pub fn start(
+    state: &AppState,
+    workers: Media,
+    events: mpsc::Receiver<MediaEvent>,
+    relay: Option<watch::Receiver<IceAddresses>>,
+) -> Arc<Hub> {
+    let door = admission::Door { app: state.clone(), workers: workers.clone(), relay };
     let media = Arc::new(media::MediaBridge::new(workers));
     let (clock, entropy) = (state.clone(), state.clone());
     let ports = Ports {
-        admission: Arc::new(admission::Door(state.clone())),
+        admission: Arc::new(door),
         media: media.clone(),
         journal: Arc::new(journal::Consultations(state.clone())),
         clock: Arc::new(move || Moment(millis(clock.now()))),

@@ -1,6 +1,7 @@
 //! What the binary can do; one file a command.
 
 pub mod audit;
+pub mod doctor;
 pub mod publish;
 pub mod serve;
 pub mod turn;

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use dokita_store::statements::STATEMENTS;
 use dokita_store::testing::{Dialect, TestDb};
+use dokita_store::db::Schema;
 use dokita_store::{Db, Sql};
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 
@@ -45,6 +46,22 @@ async fn every_sqlite_table_is_strict() {
         .await
         .unwrap();
     assert!(loose.is_empty(), "{loose:?}");
+}
+
+#[tokio::test]
+async fn a_schema_is_compared_with_what_this_version_knows_and_not_changed_by_it() {
+    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+        let test = TestDb::new(dialect).await;
+        assert_eq!(test.db.schema().await.unwrap(), Schema { missing: 0, unknown: 0 }, "{dialect:?}");
+        let mut tx = test.db.write().await.unwrap();
+        let renumber = Sql::same("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 1");
+        tx.query(renumber).execute().await.unwrap();
+        tx.commit().await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(test.db.schema().await.unwrap(), Schema { missing: 1, unknown: 1 }, "{dialect:?}");
+        }
+        assert_eq!(test.db.clock().await.unwrap().is_some(), dialect == Dialect::Postgres);
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
 
-use crate::shared_port::ALPN_TURN;
+use dokita_turn::tls::ALPN_TURN;
 
 /// Each question is asked so often.
 const ATTEMPTS: usize = 3;
