@@ -116,7 +116,7 @@ impl Server {
     /// [`frame_length`](crate::frame_length) cut it. Tells what is to be passed on.
     pub fn client<'a>(&mut self, now: Instant, from: FiveTuple, message: &'a [u8]) -> Forward<'a> {
         let forward = match message.first() {
-            Some(0x40..=0x4F) => self.channel_data(now, from, message),
+            Some(0x40..=0x7F) => self.channel_data(now, from, message),
             _ if frame::is_send(message) => self.send_indication(now, from, message),
             _ => {
                 self.control(now, from, message);
