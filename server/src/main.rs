@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use dokita::commands::{audit, publish, serve};
+use dokita::commands::{audit, doctor, publish, serve, turn};
 use dokita::config::Config;
 
 /// glibc keeps what password hashing used (19 MiB a hash) in each thread's arena; this gives it back.
@@ -31,6 +31,21 @@ enum Command {
     },
     /// Send a device's or a file's picture and sound into a consultation.
     Publish(publish::PublishArgs),
+    /// Run the STUN and TURN relay alone.
+    Turn {
+        /// Configuration file; see docs/dokita.example.toml, section [turn].
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+    /// Check a deployment from inside and say what is wrong.
+    Doctor {
+        /// Configuration file; see docs/dokita.example.toml.
+        #[arg(long)]
+        config: Option<PathBuf>,
+        /// Time server (SNTP) to compare this machine's clock with.
+        #[arg(long)]
+        ntp: Option<String>,
+    },
     /// Check the hash chain of the audit log.
     Audit {
         /// Configuration file; see docs/dokita.example.toml.
@@ -44,7 +59,7 @@ async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| "info,str0m=warn,sqlx=warn".into()),
+                .unwrap_or_else(|_| "info,str0m=warn,sqlx=warn,stun_types=off".into()),
         )
         .with_writer(std::io::stderr)
         .init();
@@ -52,7 +67,9 @@ async fn main() -> anyhow::Result<()> {
         .install_default()
         .map_err(|_| anyhow::anyhow!("a TLS provider was installed twice"))?;
     match Cli::parse().command {
-        Command::Serve { config, demo } => serve::run(Config::load(config.as_deref())?, demo).await,
+        Command::Serve { config, demo } => serve::run(config, demo).await,
+        Command::Turn { config } => turn::run(config).await,
+        Command::Doctor { config, ntp } => doctor::run(Config::load(config.as_deref())?, ntp).await,
         Command::Publish(args) => publish::run(args).await,
         Command::Audit { config } => audit::run(Config::load(config.as_deref())?).await,
     }

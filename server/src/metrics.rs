@@ -58,7 +58,9 @@ async fn answer(
         return (StatusCode::NOT_FOUND, "Not found").into_response();
     }
     match text((metrics.read)()) {
-        Ok(text) => ([(header::CONTENT_TYPE, FORMAT), (header::CACHE_CONTROL, "no-store")], text).into_response(),
+        Ok(text) => {
+            ([(header::CONTENT_TYPE, FORMAT), (header::CACHE_CONTROL, "no-store")], text).into_response()
+        }
         Err(fmt::Error) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
@@ -100,7 +102,12 @@ fn media(counters: &MediaCounters, to: &mut DescriptorEncoder<'_>) -> fmt::Resul
     count(to, "media_datagrams_unsent", "Datagrams that a full socket refused", counters.unsent)?;
     count(to, "media_datagrams_unknown", "Datagrams of nobody we know", counters.unknown)?;
     count(to, "media_events_dropped", "Events lost because signaling was slow", counters.dropped_events)?;
-    count(to, "media_commands_dropped", "Commands lost because a worker was slow", counters.dropped_commands)?;
+    count(
+        to,
+        "media_commands_dropped",
+        "Commands lost because a worker was slow",
+        counters.dropped_commands,
+    )?;
     level(to, "media_peers", "Media connections now", counters.peers)?;
     level(to, "media_rooms", "Rooms with media now", counters.rooms)
 }

@@ -46,10 +46,12 @@ impl TestServer {
 
         let (events, news) = mpsc::channel(1024);
         let localhost = Ipv4Addr::LOCALHOST.into();
-        let media = media::Config { bind: localhost, first_port: 0, workers: 1, advertised: vec![localhost] };
+        let advertised = vec![localhost];
+        let media = media::Config { bind: localhost, first_port: 0, workers: 1, advertised, relay: None };
         let workers = MediaWorkers::start(&media, events)?;
-        let hub = bridge::start(&state, workers.media(), news);
-        let app = serve::app(&Config::default(), state.clone(), hub)
+        let hub = bridge::start(&state, workers.media(), news, None);
+        let metrics = serve::metrics(&Config::default(), workers.media());
+        let app = serve::app(&Config::default(), state.clone(), hub, metrics)
             .into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, app).await {

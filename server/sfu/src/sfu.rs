@@ -126,6 +126,12 @@ impl Sfu {
         }
     }
 
+    /// Whether an ICE user name (RFC 8445 section 7.2.2: the receiver's part) leads to a peer of ours.
+    #[must_use]
+    pub fn knows(&self, ufrag: &str) -> bool {
+        self.ufrags.contains_key(ufrag)
+    }
+
     /// When [`Sfu::timeout`] is to be called; in the past while something waits to be sent.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {

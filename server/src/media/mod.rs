@@ -5,26 +5,32 @@
 //!
 //! [`Sfu`]: dokita_sfu::Sfu
 
-mod addresses;
+mod directory;
+mod handle;
+mod inside;
 mod outbox;
-mod socket;
+mod relay;
+mod unit;
 mod worker;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{Builder, JoinHandle};
 
-use dokita_sfu::{Command, Event, PeerId, RoomId};
-use mio::Waker;
+use dokita_sfu::{Command, Event, PeerId, RoomId, Sfu};
+use dokita_turn::ShardHandle;
+use dokita_turn_proto::{Counters as RelayCounters, Credentials, Policy, Quota};
 use tokio::sync::mpsc;
 
-use self::worker::Worker;
+use self::directory::Directory;
+use self::handle::{Handle, Passed, Shared};
+pub use self::unit::Unit;
+use self::worker::{Bound, Worker};
 
-/// Commands that may wait for one worker.
-const COMMAND_QUEUE: usize = 16_384;
+/// Largest data channel message: what every browser accepts.
+const MAX_MESSAGE: usize = 16 * 1024;
 
 /// An event of the SFU, for or about one peer.
 pub type MediaEvent = (RoomId, PeerId, Event);
@@ -40,6 +46,30 @@ pub struct Config {
     pub workers: usize,
     /// Addresses told to clients, e.g. the public one behind NAT. Empty: those of the interfaces.
     pub advertised: Vec<IpAddr>,
+    /// `None`: no relay.
+    pub relay: Option<RelaySettings>,
+}
+
+/// What the bundled relay is told; the workers add their addresses and their share of the ports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelaySettings {
+    /// REALM.
+    pub realm: String,
+    /// Whose requests are granted.
+    pub credentials: Credentials,
+    /// Makes nonces.
+    pub nonce_key: [u8; 32],
+    /// Who may be a peer besides our own media. Without opted-in networks relayed addresses are
+    /// names only and no socket is opened for them.
+    pub policy: Policy,
+    /// First and last port of relayed addresses.
+    pub ports: (u16, u16),
+    /// Limits of each worker.
+    pub quota: Quota,
+    /// Where new clients are sent while draining.
+    pub alternate: Vec<SocketAddr>,
+    /// Send runs of datagrams as one where the system can.
+    pub gso: bool,
 }
 
 /// What all workers did so far, for the metrics.
@@ -59,6 +89,8 @@ pub struct Counters {
     pub dropped_events: u64,
     /// Commands dropped because a worker was too slow.
     pub dropped_commands: u64,
+    /// Datagrams between workers, and from streams, dropped because a worker was too slow.
+    pub dropped_passed: u64,
     /// Peers now.
     pub peers: u64,
     /// Rooms now.
@@ -75,28 +107,7 @@ pub struct MediaWorkers {
 #[derive(Clone)]
 pub struct Media {
     handles: Arc<[Handle]>,
-}
-
-struct Handle {
-    commands: SyncSender<Command>,
-    waker: Waker,
-    shared: Arc<Shared>,
-    address: SocketAddr,
-}
-
-/// What a worker and its handle share.
-#[derive(Default)]
-struct Shared {
-    stop: AtomicBool,
-    received: AtomicU64,
-    sent: AtomicU64,
-    sends: AtomicU64,
-    unsent: AtomicU64,
-    unknown: AtomicU64,
-    dropped_events: AtomicU64,
-    dropped_commands: AtomicU64,
-    peers: AtomicU64,
-    rooms: AtomicU64,
+    directory: Arc<Directory>,
 }
 
 impl MediaWorkers {
@@ -105,20 +116,41 @@ impl MediaWorkers {
     /// # Errors
     /// If a socket can't be bound or a thread can't be started.
     pub fn start(config: &Config, events: mpsc::Sender<MediaEvent>) -> io::Result<Self> {
-        let (mut handles, mut threads) = (Vec::new(), Vec::new());
-        for index in 0..config.workers.max(1) {
-            let port = match config.first_port {
-                0 => 0,
-                first => u16::try_from(usize::from(first) + index).map_err(io::Error::other)?,
-            };
-            let (sender, receiver) = sync_channel(COMMAND_QUEUE);
-            let shared = Arc::new(Shared::default());
-            let worker = Worker::new(config, port, receiver, events.clone(), Arc::clone(&shared))?;
-            let (waker, address) = (worker.waker()?, worker.address());
-            handles.push(Handle { commands: sender, waker, shared, address });
+        Self::start_with(config, events, |addresses| {
+            let config = dokita_sfu::Config { addresses, max_message: MAX_MESSAGE };
+            Sfu::new(config, std::time::Instant::now())
+        })
+    }
+
+    /// The same with media of another kind than the SFU; `unit` makes it, given the addresses of
+    /// its worker, at the start and again after a panic.
+    ///
+    /// # Errors
+    /// If a socket can't be bound or a thread can't be started.
+    pub fn start_with<U: Unit + 'static>(
+        config: &Config,
+        events: mpsc::Sender<MediaEvent>,
+        unit: impl Fn(Vec<SocketAddr>) -> U + Clone + Send + 'static,
+    ) -> io::Result<Self> {
+        let bound = (0..config.workers.max(1)).map(|index| Bound::new(config, index));
+        let bound = bound.collect::<io::Result<Vec<_>>>()?;
+        let directory = Arc::new(directory(config, &bound));
+        let (mut handles, mut queues) = (Vec::new(), Vec::new());
+        for bound in &bound {
+            let (handle, ends) = Handle::new(bound.waker()?, bound.address()?);
+            handles.push(handle);
+            queues.push(ends);
+        }
+        let handles: Arc<[Handle]> = handles.into();
+        let mut threads = Vec::new();
+        for (index, (bound, queues)) in bound.into_iter().zip(queues).enumerate() {
+            let others =
+                inside::Others { index, directory: Arc::clone(&directory), handles: Arc::clone(&handles) };
+            let settings = config.relay.as_ref();
+            let worker = Worker::new(bound, queues, others, settings, events.clone(), unit.clone())?;
             threads.push(Builder::new().name(format!("media-{index}")).spawn(move || worker.run())?);
         }
-        Ok(MediaWorkers { media: Media { handles: handles.into() }, threads })
+        Ok(MediaWorkers { media: Media { handles, directory }, threads })
     }
 
     /// The handle for commands.
@@ -145,19 +177,42 @@ impl Media {
     /// Hands a command to the worker of its room. Never blocks; commands of one room are performed
     /// in order.
     pub fn send(&self, command: Command) {
-        let handle = &self.handles[worker_of(command.room(), self.handles.len())];
-        if let Err(error) = handle.commands.try_send(command) {
-            handle.shared.dropped_commands.fetch_add(1, Ordering::Relaxed);
-            let full = matches!(error, TrySendError::Full(_));
-            tracing::error!(full, "a media worker doesn't take commands");
+        self.handles[worker_of(command.room(), self.handles.len())].send(command);
+    }
+
+    /// The way of clients' streams to the relay of a worker: one client's all to the same.
+    #[must_use]
+    pub fn shard_of(&self, client: IpAddr) -> ShardHandle {
+        relay::shard(&self.handles, relay::worker_for(client, self.handles.len()))
+    }
+
+    /// Gives all workers new settings of the relay; allocations live on.
+    pub fn reconfigure_relay(&self, settings: &RelaySettings) {
+        for handle in self.handles.iter() {
+            handle.pass(Passed::Relay(Box::new(settings.clone())));
         }
-        handle.wake();
+    }
+
+    /// What the relays of all workers did so far.
+    #[must_use]
+    pub fn relay_counters(&self) -> RelayCounters {
+        let mut sum = RelayCounters::default();
+        for counters in self.handles.iter().map(Handle::relay_counters) {
+            sum += counters;
+        }
+        sum
     }
 
     /// Where the worker of a room listens.
     #[must_use]
     pub fn address_of(&self, room: RoomId) -> SocketAddr {
         self.handles[worker_of(room, self.handles.len())].address
+    }
+
+    /// Every address that clients are told.
+    #[must_use]
+    pub fn advertised(&self) -> Vec<SocketAddr> {
+        self.directory.media_addresses()
     }
 
     /// Where the workers listen.
@@ -180,24 +235,30 @@ impl Media {
             unknown: sum(|shared| &shared.unknown),
             dropped_events: sum(|shared| &shared.dropped_events),
             dropped_commands: sum(|shared| &shared.dropped_commands),
+            dropped_passed: sum(|shared| &shared.dropped_passed),
             peers: sum(|shared| &shared.peers),
             rooms: sum(|shared| &shared.rooms),
         }
     }
 }
 
-impl Handle {
-    fn wake(&self) {
-        if let Err(error) = self.waker.wake() {
-            tracing::error!(%error, "a media worker can't be woken");
-        }
-    }
+/// Who owns which address. Relayed addresses are named by the best media address of each family.
+fn directory(config: &Config, bound: &[Bound]) -> Directory {
+    let media: Vec<_> = bound.iter().map(Bound::advertised).collect();
+    let first = media.first().into_iter().flatten();
+    let best = |v4: bool| first.clone().map(SocketAddr::ip).find(|ip| ip.is_ipv4() == v4);
+    let relays = [best(true), best(false)].into_iter().flatten().collect();
+    Directory::new(&media, relays, config.relay.as_ref().map(|relay| relay.ports))
 }
 
-/// A room stays on one worker. Ids may be sequential, so they are mixed (Fibonacci hashing).
+/// A room stays on one worker.
 fn worker_of(room: RoomId, workers: usize) -> usize {
-    let folded = (room.0 >> 64) as u64 ^ room.0 as u64;
-    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % workers
+    mixed((room.0 >> 64) as u64 ^ room.0 as u64) % workers
+}
+
+/// Ids and addresses may be sequential (Fibonacci hashing).
+fn mixed(bits: u64) -> usize {
+    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }
 
 #[cfg(test)]

@@ -1,85 +1,118 @@
-//! The loop of one worker: wait, take commands and datagrams, let the SFU work, send.
+//! The loop of one worker: wait, take commands and datagrams, let the media work, send.
 
 use std::io;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::slice::from_mut;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
-use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use dokita_sfu::{Command, Sfu, Transmit};
+use dokita_turn::Relay;
+use dokita_turn::udp::{Addresses, Buffers, Options, Socket};
 use mio::{Events, Interest, Poll, Token, Waker};
 use tokio::sync::mpsc;
 
-use super::addresses::Addresses;
+use super::handle::{Queues, Shared};
+use super::inside::{Inside, Others};
 use super::outbox::Outbox;
-use super::socket::Socket;
-use super::{Config, MediaEvent, Shared};
+use super::unit::Unit;
+use super::{Config, MediaEvent, RelaySettings, relay};
 
 const SOCKET: Token = Token(0);
 const WAKE: Token = Token(1);
 /// Receive batches between two rounds of sending.
 const BATCHES: usize = 4;
-/// Commands between two rounds of sending.
-const COMMANDS: usize = 64;
+/// Commands, and things passed on, between two rounds of sending.
+const TAKEN: usize = 256;
 /// How often a full event channel is tried again.
 const RETRY: Duration = Duration::from_millis(10);
-/// Largest data channel message: what every browser accepts.
-const MAX_MESSAGE: usize = 16 * 1024;
+/// How often the relay's counters are published.
+const RELAY_NEWS: Duration = Duration::from_millis(250);
 
-pub(super) struct Worker {
+/// A worker's socket before the worker runs.
+pub(super) struct Bound {
     poll: Poll,
     socket: Socket,
-    address: SocketAddr,
-    sfu: Sfu,
-    commands: Receiver<Command>,
-    outbox: Outbox,
-    shared: Arc<Shared>,
-    transmits: Vec<Transmit>,
-    /// The socket or the queue may have more without the system saying so again.
-    more: bool,
 }
 
-impl Worker {
-    pub fn new(
-        config: &Config,
-        port: u16,
-        commands: Receiver<Command>,
-        events: mpsc::Sender<MediaEvent>,
-        shared: Arc<Shared>,
-    ) -> io::Result<Self> {
+impl Bound {
+    /// Binds the socket of worker `index`.
+    pub fn new(config: &Config, index: usize) -> io::Result<Self> {
+        let port = match config.first_port {
+            0 => 0,
+            first => u16::try_from(usize::from(first) + index).map_err(io::Error::other)?,
+        };
         let bind = SocketAddr::new(config.bind, port);
-        let mut socket = Socket::bind(bind, |bound| Addresses::of(bound, &config.advertised))?;
+        let gso = config.relay.as_ref().is_none_or(|relay| relay.gso);
+        let advertised = |bound| Addresses::of(bound, &config.advertised);
+        let mut socket = Socket::bind(bind, Options::listener(gso), advertised)?;
         let poll = Poll::new()?;
-        poll.registry().register(&mut socket.io, SOCKET, Interest::READABLE)?;
-        let address = socket.io.local_addr()?;
-        let sfu = unit(&socket);
-        let outbox = Outbox::new(events);
-        Ok(Worker {
-            poll,
-            socket,
-            address,
-            sfu,
-            commands,
-            outbox,
-            shared,
-            transmits: Vec::new(),
-            more: false,
-        })
+        poll.registry().register(socket.source(), SOCKET, Interest::READABLE)?;
+        Ok(Bound { poll, socket })
     }
 
     pub fn waker(&self) -> io::Result<Waker> {
         Waker::new(self.poll.registry(), WAKE)
     }
 
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.socket.local_addr()
+    }
+
+    pub fn advertised(&self) -> Vec<SocketAddr> {
+        self.socket.addresses().advertised().to_vec()
+    }
+}
+
+pub(super) struct Worker<U, F> {
+    poll: Poll,
+    socket: Socket,
+    buffers: Buffers,
+    inside: Inside<U>,
+    unit: F,
+    queues: Queues,
+    outbox: Outbox,
+    shared: Arc<Shared>,
+    relay_news: Instant,
+    /// The socket or a queue may have more without the system saying so again.
+    more: bool,
+}
+
+impl<U: Unit, F: Fn(Vec<SocketAddr>) -> U> Worker<U, F> {
+    pub fn new(
+        bound: Bound,
+        queues: Queues,
+        others: Others,
+        settings: Option<&RelaySettings>,
+        events: mpsc::Sender<MediaEvent>,
+        unit: F,
+    ) -> io::Result<Self> {
+        let Bound { poll, socket } = bound;
+        let now = Instant::now();
+        let relay = match settings {
+            Some(settings) => Some(relay::start(settings, &others, &socket, poll.registry(), now)?),
+            None => None,
+        };
+        let shared = Arc::clone(&others.handles[others.index].shared);
+        let inside = Inside { unit: unit(socket.addresses().advertised().to_vec()), relay, others };
+        Ok(Worker {
+            poll,
+            socket,
+            buffers: Buffers::default(),
+            inside,
+            unit,
+            queues,
+            outbox: Outbox::new(events),
+            shared,
+            relay_news: now,
+            more: false,
+        })
     }
 
     /// Until told to stop. A panic costs the rooms of this worker, not the service.
     pub fn run(mut self) {
-        let mut events = Events::with_capacity(16);
+        let mut events = Events::with_capacity(256);
         while !self.shared.stop.load(Acquire) {
             let turn = catch_unwind(AssertUnwindSafe(|| self.turn(&mut events)));
             match turn {
@@ -90,11 +123,11 @@ impl Worker {
                 }
                 Err(_) => {
                     tracing::error!("a media worker panicked; its rooms start anew");
-                    self.sfu = unit(&self.socket);
+                    self.inside.unit = (self.unit)(self.socket.addresses().advertised().to_vec());
                 }
             }
         }
-        self.finish();
+        self.finish(Instant::now());
     }
 
     fn turn(&mut self, events: &mut Events) -> io::Result<()> {
@@ -106,8 +139,18 @@ impl Worker {
         let now = Instant::now();
         self.obey(now);
         self.receive();
-        self.sfu.timeout(Instant::now());
-        self.finish();
+        let now = Instant::now();
+        if let Some(relay) = &mut self.inside.relay {
+            let listeners = from_mut(&mut self.socket);
+            for event in events.iter() {
+                if relay.owns(event.token()) {
+                    relay.ready(now, event, &mut self.buffers, listeners);
+                }
+            }
+            relay.timeout(now, &mut self.buffers, listeners);
+        }
+        self.inside.unit.timeout(now);
+        self.finish(now);
         Ok(())
     }
 
@@ -115,16 +158,25 @@ impl Worker {
         if self.more {
             return Some(Duration::ZERO);
         }
-        let due = self.sfu.deadline().map(|deadline| deadline.saturating_duration_since(now));
+        let relay = self.inside.relay.as_ref();
+        let deadlines = [self.inside.unit.deadline(), relay.and_then(Relay::deadline)];
+        let due = deadlines.into_iter().flatten().map(|deadline| deadline.saturating_duration_since(now));
         let retry = self.outbox.is_waiting().then_some(RETRY);
-        due.into_iter().chain(retry).min()
+        due.chain(retry).min()
     }
 
     fn obey(&mut self, now: Instant) {
-        for _ in 0..COMMANDS {
-            match self.commands.try_recv() {
-                Ok(command) => self.sfu.command(now, command),
-                Err(_) => return,
+        for _ in 0..TAKEN {
+            let command = self.queues.commands.try_recv().ok();
+            let passed = self.queues.passed.try_recv().ok();
+            if command.is_none() && passed.is_none() {
+                return;
+            }
+            if let Some(command) = command {
+                self.inside.unit.command(now, command);
+            }
+            if let Some(passed) = passed {
+                self.inside.passed(now, passed, &mut self.socket);
             }
         }
         self.more = true;
@@ -133,15 +185,19 @@ impl Worker {
     /// The socket tells only once that it is readable, so it is read until it is empty, or again
     /// in the next turn.
     fn receive(&mut self) {
-        let (sfu, shared) = (&mut self.sfu, &self.shared);
+        let Worker { socket, buffers, inside, shared, .. } = self;
         for _ in 0..BATCHES {
             let now = Instant::now();
-            let result = self.socket.receive(|source, destination, contents| {
-                shared.received.fetch_add(1, Relaxed);
-                sfu.datagram(now, source, destination, contents);
+            let result = socket.receive(buffers, |source, destination, contents| {
+                inside.datagram(now, source, destination, contents);
             });
             match result {
-                Ok(()) => {}
+                Ok(received) => {
+                    shared.received.fetch_add(received.datagrams as u64, Relaxed);
+                    if received.drained {
+                        return;
+                    }
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
                 // E.g. an ICMP error for an earlier datagram; the socket lives on.
                 Err(error) => tracing::debug!(%error, "a media socket reported an error"),
@@ -151,28 +207,38 @@ impl Worker {
     }
 
     /// Sends datagrams and events, and publishes the counters.
-    fn finish(&mut self) {
-        let sfu = &mut self.sfu;
-        self.transmits.extend(std::iter::from_fn(|| sfu.transmit()));
-        let sent = self.socket.send(&self.transmits);
-        self.transmits.clear();
+    fn finish(&mut self, now: Instant) {
+        while let Some(out) = self.inside.unit.transmit() {
+            self.inside.send(now, &out, &mut self.socket);
+        }
+        let sent = match &mut self.inside.relay {
+            Some(relay) => relay.flush(now, from_mut(&mut self.socket)),
+            None => self.socket.flush(),
+        };
         self.outbox.flush();
-        while let Some(event) = self.sfu.event() {
+        while let Some(event) = self.inside.unit.event() {
             if !self.outbox.push(event) {
                 self.shared.dropped_events.fetch_add(1, Relaxed);
             }
         }
-        let (shared, counters) = (&self.shared, self.sfu.counters());
+        let (shared, counters) = (&self.shared, self.inside.unit.counters());
         shared.sent.fetch_add(sent.datagrams, Relaxed);
         shared.sends.fetch_add(sent.calls, Relaxed);
         shared.unsent.fetch_add(sent.dropped, Relaxed);
         shared.unknown.store(counters.unknown_datagrams, Relaxed);
         shared.peers.store(counters.peers as u64, Relaxed);
         shared.rooms.store(counters.rooms as u64, Relaxed);
+        self.publish_relay(now);
     }
-}
 
-fn unit(socket: &Socket) -> Sfu {
-    let addresses = socket.addresses().advertised().to_vec();
-    Sfu::new(dokita_sfu::Config { addresses, max_message: MAX_MESSAGE }, Instant::now())
+    fn publish_relay(&mut self, now: Instant) {
+        let Some(relay) = &mut self.inside.relay else { return };
+        if now.saturating_duration_since(self.relay_news) < RELAY_NEWS {
+            return;
+        }
+        self.relay_news = now;
+        if let Ok(mut published) = self.shared.relay.try_lock() {
+            *published = relay.counters();
+        }
+    }
 }

@@ -33,7 +33,9 @@ pub fn files(read: &Result<(), String>) -> Finding {
 pub fn none_served(host: &str) -> Finding {
     Finding::problem(
         SERVED,
-        format!("No certificate was shown for {host}: the web server does not answer with TLS. Is it running?"),
+        format!(
+            "No certificate was shown for {host}: the web server does not answer with TLS. Is it running?"
+        ),
     )
 }
 
@@ -51,7 +53,8 @@ pub fn served(host: &str, leaf: &CertificateDer<'_>, now: SystemTime, by_acme: b
             ),
         );
     }
-    let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
+    let now =
+        now.duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
     let (from, until) = (parsed.validity().not_before.timestamp(), parsed.validity().not_after.timestamp());
     if now < from {
         return Finding::problem(

@@ -276,9 +276,12 @@ async fn ask(
     question: impl AsyncFn(SocketAddr) -> bool,
 ) -> Vec<Asked> {
     let here = local(config.media.bind);
-    let hosts = place.told.iter().map(|ip| (*ip, true)).chain((!place.told.contains(&here)).then_some((here, false)));
-    let places = hosts.flat_map(|(ip, told)| ports.iter().map(move |port| (SocketAddr::new(ip, *port), told)));
-    let asked = places.map(async |(address, told)| Asked { address, told, answered: question(address).await });
+    let hosts =
+        place.told.iter().map(|ip| (*ip, true)).chain((!place.told.contains(&here)).then_some((here, false)));
+    let places =
+        hosts.flat_map(|(ip, told)| ports.iter().map(move |port| (SocketAddr::new(ip, *port), told)));
+    let asked =
+        places.map(async |(address, told)| Asked { address, told, answered: question(address).await });
     join_all(asked).await
 }
 

@@ -261,7 +261,8 @@ mod tests {
     async fn what_answers_something_else_is_silence() {
         let at = server(|request, _| request.to_vec()).await;
         assert!(!allocate(at).await, "an echo is no answer");
-        let closed = UdpSocket::bind("127.0.0.1:0").await.expect("a socket").local_addr().expect("an address");
+        let closed =
+            UdpSocket::bind("127.0.0.1:0").await.expect("a socket").local_addr().expect("an address");
         assert_eq!(binding(closed).await, None);
     }
 

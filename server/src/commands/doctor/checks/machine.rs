@@ -48,22 +48,30 @@ pub fn folder(path: &Path, seen: &Folder) -> Finding {
         Folder::Private => Finding::ok(FOLDER, format!("{path} can be written to and is closed to others.")),
         Folder::Missing => Finding::warning(
             FOLDER,
-            format!("{path} is not there yet. The first start makes it; if there was one before, data.folder is wrong."),
+            format!(
+                "{path} is not there yet. The first start makes it; if there was one before, data.folder is wrong."
+            ),
         ),
         Folder::NotAFolder => {
             Finding::problem(FOLDER, format!("{path} is not a folder. Correct data.folder."))
         }
         Folder::ReadOnly => Finding::problem(
             FOLDER,
-            format!("{path} cannot be written to. Give it to the user that runs dokita (chown), and look whether the disk is mounted read-only."),
+            format!(
+                "{path} cannot be written to. Give it to the user that runs dokita (chown), and look whether the disk is mounted read-only."
+            ),
         ),
         Folder::OfOther => Finding::warning(
             FOLDER,
-            format!("{path} belongs to another user. Run the doctor as the user that runs dokita (sudo -u), or what it says about files may be wrong."),
+            format!(
+                "{path} belongs to another user. Run the doctor as the user that runs dokita (sudo -u), or what it says about files may be wrong."
+            ),
         ),
         Folder::Open(mode) => Finding::warning(
             FOLDER,
-            format!("Other users of this machine can look into {path} (mode {mode:o}). Close it: chmod 700 {path}"),
+            format!(
+                "Other users of this machine can look into {path} (mode {mode:o}). Close it: chmod 700 {path}"
+            ),
         ),
     }
 }
@@ -76,7 +84,9 @@ pub fn master_key(mode: Option<u32>) -> Finding {
         }
         Some(mode) => Finding::problem(
             KEY,
-            format!("master.key is readable by others (mode {mode:o}), and dokita will not start: chmod 600 it."),
+            format!(
+                "master.key is readable by others (mode {mode:o}), and dokita will not start: chmod 600 it."
+            ),
         ),
         None => Finding::warning(
             KEY,
@@ -124,7 +134,9 @@ pub fn database(seen: &SchemaSeen) -> Finding {
         ),
         SchemaSeen::Seen(Schema { missing, .. }) => Finding::warning(
             DATABASE,
-            format!("{missing} changes of its tables are outstanding. The next start of dokita makes them; back up first."),
+            format!(
+                "{missing} changes of its tables are outstanding. The next start of dokita makes them; back up first."
+            ),
         ),
         SchemaSeen::NotYet => Finding::warning(
             DATABASE,
@@ -132,7 +144,9 @@ pub fn database(seen: &SchemaSeen) -> Finding {
         ),
         SchemaSeen::Unreachable(why) => Finding::problem(
             DATABASE,
-            format!("It does not answer ({why}). Is it running, and are address, user and password in data.database_url right?"),
+            format!(
+                "It does not answer ({why}). Is it running, and are address, user and password in data.database_url right?"
+            ),
         ),
     }
 }
@@ -164,19 +178,24 @@ pub fn clock(seen: &Clock) -> Finding {
             let told = format!("This machine is {seconds:.1} s {way} {with}.");
             match ahead_ms.abs() {
                 0..LATE_CLOCK_MS => Finding::ok(CLOCK, told),
-                LATE_CLOCK_MS..WRONG_CLOCK_MS => {
-                    Finding::warning(CLOCK, format!("{told} Switch time synchronisation on: timedatectl set-ntp true"))
-                }
+                LATE_CLOCK_MS..WRONG_CLOCK_MS => Finding::warning(
+                    CLOCK,
+                    format!("{told} Switch time synchronisation on: timedatectl set-ntp true"),
+                ),
                 _ => Finding::problem(
                     CLOCK,
-                    format!("{told} Sign-in codes, links and the relay fail like this. Switch time synchronisation on: timedatectl set-ntp true"),
+                    format!(
+                        "{told} Sign-in codes, links and the relay fail like this. Switch time synchronisation on: timedatectl set-ntp true"
+                    ),
                 ),
             }
         }
         Clock::Kept => Finding::ok(CLOCK, "This machine keeps it by a time server."),
         Clock::Silent(server) => Finding::warning(
             CLOCK,
-            format!("Not checked: {server} does not answer on UDP port 123. Name another time server with --ntp."),
+            format!(
+                "Not checked: {server} does not answer on UDP port 123. Name another time server with --ntp."
+            ),
         ),
         Clock::Unchecked => Finding::warning(
             CLOCK,
@@ -200,13 +219,17 @@ pub struct OpenFiles {
 pub fn open_files(seen: &OpenFiles, needed: u64) -> Finding {
     let OpenFiles { limit, hard, of_server } = *seen;
     let whose = if of_server { "The server" } else { "A program started here" };
-    let told = format!("{whose} may have {limit} files and connections open; with everybody online it takes {needed}.");
+    let told = format!(
+        "{whose} may have {limit} files and connections open; with everybody online it takes {needed}."
+    );
     if limit >= needed {
         return Finding::ok(FILES, told);
     }
     let how = match hard >= needed {
         true => format!("Put LimitNOFILE={needed} into the service's unit file."),
-        false => format!("Put LimitNOFILE={needed} into the service's unit file; as a user, that many are not allowed (at most {hard})."),
+        false => format!(
+            "Put LimitNOFILE={needed} into the service's unit file; as a user, that many are not allowed (at most {hard})."
+        ),
     };
     match limit < DEFAULT_FILES {
         true => Finding::problem(FILES, format!("{told} {how}")),
@@ -266,9 +289,10 @@ mod tests {
 
     #[test]
     fn little_space_is_told_and_none_is_a_problem() {
-        verdicts(&[(Some(100 << 30), Ok), (Some(2 << 30), Warning), (Some(1 << 20), Problem), (None, Warning)], |free| {
-            space(*free)
-        });
+        verdicts(
+            &[(Some(100 << 30), Ok), (Some(2 << 30), Warning), (Some(1 << 20), Problem), (None, Warning)],
+            |free| space(*free),
+        );
     }
 
     #[test]
@@ -302,16 +326,18 @@ mod tests {
     #[test]
     fn few_open_files_are_told_with_the_line_to_write() {
         let limit = |limit, hard| OpenFiles { limit, hard, of_server: true };
-        let cases = [(limit(20_000, 20_000), Ok), (limit(1_024, 524_288), Warning), (limit(256, 256), Problem)];
+        let cases =
+            [(limit(20_000, 20_000), Ok), (limit(1_024, 524_288), Warning), (limit(256, 256), Problem)];
         verdicts(&cases, |seen| open_files(seen, 14_000));
         assert!(open_files(&cases[1].0, 14_000).words.contains("LimitNOFILE=14000"));
     }
 
     #[test]
     fn small_buffers_are_told_with_the_lines_to_write() {
-        verdicts(&[(Some((8 << 20, 8 << 20)), Ok), (Some((212_992, 8 << 20)), Warning), (None, Warning)], |seen| {
-            udp_buffers(*seen)
-        });
+        verdicts(
+            &[(Some((8 << 20, 8 << 20)), Ok), (Some((212_992, 8 << 20)), Warning), (None, Warning)],
+            |seen| udp_buffers(*seen),
+        );
         assert!(udp_buffers(Some((212_992, 212_992))).words.contains("net.core.rmem_max=6291456"));
     }
 }

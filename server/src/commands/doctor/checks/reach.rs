@@ -33,15 +33,21 @@ pub fn web_page(url: &str, seen: &WebPage) -> Finding {
         WebPage::Healthy => Finding::ok(PAGE, format!("{url} answers.")),
         WebPage::Status(status) => Finding::problem(
             PAGE,
-            format!("{url} answers {status}: something else than dokita is there. Correct http.public_url, or let the reverse proxy pass everything on to http.listen."),
+            format!(
+                "{url} answers {status}: something else than dokita is there. Correct http.public_url, or let the reverse proxy pass everything on to http.listen."
+            ),
         ),
         WebPage::Untrusted(why) => Finding::problem(
             PAGE,
-            format!("{url} shows a certificate that this machine does not accept ({why}). Browsers will not either, unless the hospital's own authority is installed in them."),
+            format!(
+                "{url} shows a certificate that this machine does not accept ({why}). Browsers will not either, unless the hospital's own authority is installed in them."
+            ),
         ),
         WebPage::Unreachable(why) => Finding::problem(
             PAGE,
-            format!("{url} does not answer ({why}). Is dokita running, and is its TCP port open in the firewall? Behind a router that does not send its own address back, try it from another network before you search here."),
+            format!(
+                "{url} does not answer ({why}). Is dokita running, and is its TCP port open in the firewall? Behind a router that does not send its own address back, try it from another network before you search here."
+            ),
         ),
     }
 }
@@ -65,13 +71,17 @@ pub fn host_name(place: &Place) -> Finding {
     if resolved.is_empty() {
         return Finding::problem(
             NAME,
-            format!("{host} leads to no address. Enter it in the domain's DNS (an A record), or correct http.public_url."),
+            format!(
+                "{host} leads to no address. Enter it in the domain's DNS (an A record), or correct http.public_url."
+            ),
         );
     }
     if resolved.iter().all(IpAddr::is_loopback) {
         return Finding::warning(
             NAME,
-            format!("{host} leads to this machine only: nobody else can open it. Set http.public_url to the name that patients type."),
+            format!(
+                "{host} leads to this machine only: nobody else can open it. Set http.public_url to the name that patients type."
+            ),
         );
     }
     let stray: Vec<IpAddr> = resolved.iter().copied().filter(|ip| !told.contains(ip)).collect();
@@ -162,7 +172,8 @@ fn udp(topic: &'static str, ports: &str, asked: &[Asked]) -> Finding {
     if silent.is_empty() && !asked.is_empty() {
         return Finding::ok(topic, format!("UDP {ports} answers. {FROM_INSIDE}"));
     }
-    let open = format!("Open UDP {ports} for everybody, in this machine's firewall and in that of the provider.");
+    let open =
+        format!("Open UDP {ports} for everybody, in this machine's firewall and in that of the provider.");
     match asked.iter().any(|asked| asked.answered) {
         true => Finding::warning(
             topic,
@@ -173,7 +184,9 @@ fn udp(topic: &'static str, ports: &str, asked: &[Asked]) -> Finding {
         ),
         false => Finding::problem(
             topic,
-            format!("UDP {ports} does not answer. Is dokita running? Otherwise a firewall on this machine blocks it. {open}"),
+            format!(
+                "UDP {ports} does not answer. Is dokita running? Otherwise a firewall on this machine blocks it. {open}"
+            ),
         ),
     }
 }
@@ -188,7 +201,9 @@ pub fn relay_tls(seen: &Result<bool, String>) -> Finding {
         ),
         Err(why) => Finding::problem(
             RELAY_TLS,
-            format!("No TLS connection came about ({why}). Is dokita running, and is its TCP port open in the firewall?"),
+            format!(
+                "No TLS connection came about ({why}). Is dokita running, and is its TCP port open in the firewall?"
+            ),
         ),
     }
 }
@@ -258,13 +273,17 @@ mod tests {
 
     #[test]
     fn silence_at_the_told_address_alone_may_be_the_router_and_silence_everywhere_is_a_problem() {
-        let asked = |told, answered| Asked { address: SocketAddr::from(([203, 0, 113, 7], 3478)), told, answered };
+        let asked =
+            |told, answered| Asked { address: SocketAddr::from(([203, 0, 113, 7], 3478)), told, answered };
         let check = |asked: &[Asked]| media_udp(&[3478, 3479], asked);
         assert_eq!(check(&[asked(true, true)]).verdict, Fine);
         assert!(check(&[asked(true, true)]).words.contains("seen from inside"));
         assert_eq!(check(&[asked(true, false), asked(false, true)]).verdict, Warning);
         let blocked = check(&[asked(true, false), asked(false, false)]);
-        assert!(blocked.verdict == Problem && blocked.words.contains("Open UDP ports 3478-3479"), "{blocked}");
+        assert!(
+            blocked.verdict == Problem && blocked.words.contains("Open UDP ports 3478-3479"),
+            "{blocked}"
+        );
         assert_eq!(relay_udp(&[asked(true, false)]).verdict, Problem);
     }
 

@@ -1,3 +1,5 @@
+mod relay;
+
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
@@ -12,7 +14,7 @@ const OFFER: &str = "v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-\r\
 
 fn start(bind: [u8; 4], workers: usize) -> (MediaWorkers, mpsc::Receiver<MediaEvent>) {
     let (sender, receiver) = mpsc::channel(64);
-    let config = Config { bind: bind.into(), first_port: 0, workers, advertised: Vec::new() };
+    let config = Config { bind: bind.into(), first_port: 0, workers, advertised: Vec::new(), relay: None };
     (MediaWorkers::start(&config, sender).expect("ports are free"), receiver)
 }
 
