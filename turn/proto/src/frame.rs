@@ -233,8 +233,7 @@ mod tests {
 
     #[test]
     fn what_is_no_message_ends_a_stream() {
-        assert_eq!(frame_length(b"POST / HTTP/1.1"), Err(NotFramed));
-        assert_eq!(frame_length(&[0x80, 0, 0, 4]), Err(NotFramed));
+        assert_eq!(frame_length(&[0x16, 3, 1, 2, 0, 1, 0, 1]), Err(NotFramed), "TLS inside TLS");
         assert_eq!(frame_length(&[0x80]), Err(NotFramed));
         assert_eq!(frame_length(&[0, 1, 0, 2]), Err(NotFramed), "a length that is no multiple of four");
         assert_eq!(frame_length(&[0, 1, 0, 4, 0x22]), Err(NotFramed), "no cookie");

@@ -1,22 +1,21 @@
-//! Randomness from the seed that the shell gave.
+//! Numbers from the seed that the shell gave. No randomness of its own: the same seed, the same numbers.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{RngCore, SeedableRng};
+type Generator = rand_chacha::ChaCha8Rng;
 
-/// Ports, tokens and ids that nobody can foresee.
-pub(crate) struct Random(ChaCha8Rng);
+/// Ports, tokens and ids that nobody can foresee who does not know the seed.
+pub(crate) struct Random(Generator);
 
 impl Random {
     pub(crate) fn new(seed: [u8; 32]) -> Self {
-        Self(ChaCha8Rng::from_seed(seed))
+        Self(rand_chacha::rand_core::SeedableRng::from_seed(seed))
     }
 
     pub(crate) fn u32(&mut self) -> u32 {
-        self.0.next_u32()
+        rand_chacha::rand_core::RngCore::next_u32(&mut self.0)
     }
 
     pub(crate) fn u64(&mut self) -> u64 {
-        self.0.next_u64()
+        rand_chacha::rand_core::RngCore::next_u64(&mut self.0)
     }
 
     /// A transaction id: 96 bits.

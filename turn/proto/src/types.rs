@@ -232,3 +232,17 @@ pub struct Counters {
     /// By [`Denial::index`].
     pub denied: [u64; Denial::ALL.len()],
 }
+
+impl std::ops::AddAssign for Counters {
+    fn add_assign(&mut self, other: Counters) {
+        self.allocations += other.allocations;
+        self.allocated += other.allocated;
+        self.packets_up += other.packets_up;
+        self.bytes_up += other.bytes_up;
+        self.packets_down += other.packets_down;
+        self.bytes_down += other.bytes_down;
+        for (sum, denied) in self.denied.iter_mut().zip(other.denied) {
+            *sum += denied;
+        }
+    }
+}

@@ -64,9 +64,13 @@ impl Server {
         relay
     }
 
+    /// Closes its socket, or does not even open it.
     pub(super) fn close_relay(&mut self, relay: RelayId) {
-        if self.forget_relay(relay).is_some_and(|relay| !relay.nominal) {
-            self.outputs.push_back(Output::Unbind { relay });
+        let Some(Relay { nominal: false, bound, .. }) = self.forget_relay(relay) else { return };
+        let opens = |output: &Output| matches!(output, Output::Bind { relay: other, .. } if *other == relay);
+        match self.outputs.iter().position(opens).filter(|_| !bound) {
+            Some(place) => drop(self.outputs.remove(place)),
+            None => self.outputs.push_back(Output::Unbind { relay }),
         }
     }
 

@@ -1,0 +1,10 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../proto/tests/suite/build.rs"]
+mod build;
+#[path = "../../proto/tests/suite/seeds/client.rs"]
+mod entry;
+
+fuzz_target!(|data: &[u8]| entry::run(data));
