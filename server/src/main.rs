@@ -1,6 +1,7 @@
 //! `dokita`: a hospital's telemedicine server.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use dokita::commands::{audit, doctor, publish, serve, turn};
@@ -54,8 +55,19 @@ enum Command {
     },
 }
 
+/// An error is told in its own words; where it came from helps nobody who runs a hospital.
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("dokita: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env()

@@ -108,6 +108,8 @@ fn media(counters: &MediaCounters, to: &mut DescriptorEncoder<'_>) -> fmt::Resul
         "Commands lost because a worker was slow",
         counters.dropped_commands,
     )?;
+    let lost = "Datagrams between workers, and of streams, lost because a worker was slow";
+    count(to, "media_passed_dropped", lost, counters.dropped_passed)?;
     level(to, "media_peers", "Media connections now", counters.peers)?;
     level(to, "media_rooms", "Rooms with media now", counters.rooms)
 }

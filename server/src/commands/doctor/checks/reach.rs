@@ -170,7 +170,7 @@ fn udp(topic: &'static str, ports: &str, asked: &[Asked]) -> Finding {
     let silent: Vec<SocketAddr> =
         asked.iter().filter(|asked| asked.told && !asked.answered).map(|asked| asked.address).collect();
     if silent.is_empty() && !asked.is_empty() {
-        return Finding::ok(topic, format!("UDP {ports} answers. {FROM_INSIDE}"));
+        return Finding::ok(topic, format!("There is an answer on UDP {ports}. {FROM_INSIDE}"));
     }
     let open =
         format!("Open UDP {ports} for everybody, in this machine's firewall and in that of the provider.");
@@ -185,7 +185,7 @@ fn udp(topic: &'static str, ports: &str, asked: &[Asked]) -> Finding {
         false => Finding::problem(
             topic,
             format!(
-                "UDP {ports} does not answer. Is dokita running? Otherwise a firewall on this machine blocks it. {open}"
+                "No answer on UDP {ports}. Is dokita running? Otherwise a firewall on this machine blocks it. {open}"
             ),
         ),
     }
