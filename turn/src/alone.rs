@@ -193,15 +193,7 @@ impl Alone {
     pub fn counters(&self) -> Counters {
         let mut sum = Counters::default();
         for counters in self.shards.iter().map(Shard::counters) {
-            sum.allocations += counters.allocations;
-            sum.allocated += counters.allocated;
-            sum.packets_up += counters.packets_up;
-            sum.bytes_up += counters.bytes_up;
-            sum.packets_down += counters.packets_down;
-            sum.bytes_down += counters.bytes_down;
-            for (sum, denied) in sum.denied.iter_mut().zip(counters.denied) {
-                *sum += denied;
-            }
+            sum += counters;
         }
         sum
     }

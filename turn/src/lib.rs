@@ -6,6 +6,7 @@
 pub mod alone;
 mod dtls;
 mod half_open;
+mod moderation;
 mod relay;
 mod shard;
 pub mod streams;
@@ -14,5 +15,6 @@ pub mod udp;
 
 pub use alone::{Alone, AloneConfig};
 pub use half_open::{HalfOpen, Place};
+pub use moderation::Moderation;
 pub use relay::{Options, Relay, TcpOptions};
 pub use streams::{ShardHandle, StreamInput, StreamSender};

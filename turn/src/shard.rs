@@ -17,6 +17,7 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use rustls::crypto::aws_lc_rs;
 
 pub(crate) use self::steering::{shard_of, steer};
+use crate::moderation::Moderation;
 use crate::relay::{Options, Relay};
 use crate::streams::{ShardHandle, StreamInput};
 use crate::udp::{Buffers, Socket};
@@ -73,6 +74,7 @@ struct Worker {
     line: Arc<Line>,
     config: Config,
     options: Options,
+    moderation: Moderation,
     /// A listener or the queue may have more without the system saying so again.
     more: bool,
 }
@@ -114,6 +116,7 @@ impl Shard {
             line: Arc::clone(&line),
             config: setup.config,
             options,
+            moderation: Moderation::new(Instant::now()),
             more: false,
         };
         let name = format!("relay-{}", setup.index);
@@ -217,7 +220,11 @@ impl Worker {
         self.obey(now);
         self.relay.timeout(now, &mut self.buffers, &mut self.listeners);
         self.relay.flush(now, &mut self.listeners);
-        *self.line.counters.lock().unwrap_or_else(PoisonError::into_inner) = self.relay.counters();
+        let counters = self.relay.counters();
+        *self.line.counters.lock().unwrap_or_else(PoisonError::into_inner) = counters;
+        if let Some(pause) = self.moderation.pause(now, counters.packets_up + counters.packets_down) {
+            std::thread::sleep(pause);
+        }
         Ok(())
     }
 
