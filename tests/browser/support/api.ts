@@ -18,7 +18,7 @@ export class Caller {
 
   static async signIn(server: Server, role: string): Promise<Caller> {
     const { email, password } = await demoSignIn(server, role);
-    const answer = await fetch(`${server.url}/api/auth/sign-in`, {
+    const answer = await server.fetch('/api/auth/sign-in', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email, password })
@@ -42,7 +42,7 @@ export class Caller {
       headers['content-type'] = 'application/json';
       headers['idempotency-key'] = randomUUID();
     }
-    const answer = await fetch(this.server.url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    const answer = await this.server.fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return (answer.status === 204 ? undefined : await answer.json()) as T;
   }
@@ -50,13 +50,13 @@ export class Caller {
   /** Puts this person's session into a browser. */
   async into(context: BrowserContext): Promise<void> {
     await context.addCookies([
-      { name: 'dokita_refresh', value: this.cookie, domain: new URL(this.server.url).hostname, path: '/api/auth', httpOnly: true, sameSite: 'Strict' }
+      { name: 'dokita_refresh', value: this.cookie, domain: new URL(this.server.url).hostname, path: '/api/auth', httpOnly: true, secure: this.server.url.startsWith('https:'), sameSite: 'Strict' }
     ]);
   }
 }
 
 export async function demoSignIn(server: Server, role: string): Promise<SignIn> {
-  const site = (await (await fetch(`${server.url}/api/site`)).json()) as { demoSignIns: SignIn[] };
+  const site = (await (await server.fetch('/api/site')).json()) as { demoSignIns: SignIn[] };
   const found = site.demoSignIns.find((entry) => entry.role === role);
   if (!found) throw new Error(`the demo has no ${role}`);
   return found;

@@ -19,6 +19,48 @@ export async function rememberConnections(context: BrowserContext): Promise<void
   });
 }
 
+export type Transport = 'udp' | 'tcp' | 'tls';
+
+/** Takes away every relay address of another transport from what the pages to come are told. */
+export async function relayOnlyBy(context: BrowserContext, transport: Transport): Promise<void> {
+  await context.addInitScript((transport) => {
+    const fits = (url: string) => (transport === 'tls' ? url.startsWith('turns:') : url.startsWith('turn:') && url.endsWith(`transport=${transport}`));
+    const narrowed = (configuration?: RTCConfiguration) =>
+      configuration?.iceServers && {
+        ...configuration,
+        iceServers: configuration.iceServers
+          .map((server) => ({ ...server, urls: [server.urls].flat().filter(fits) }))
+          .filter((server) => server.urls.length > 0)
+      };
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(narrowed(configuration) ?? configuration);
+      }
+      override setConfiguration(configuration?: RTCConfiguration): void {
+        super.setConfiguration(narrowed(configuration) ?? configuration);
+      }
+    };
+  }, transport);
+}
+
+/** How the page's media leaves this device. */
+export interface Way {
+  type: string;
+  /** Between the device and the relay; nothing without a relay. */
+  relayBy: string | null;
+}
+
+/** The local end of the path that was chosen; nothing while there is none. */
+export async function chosenWay(page: Page): Promise<Way | null> {
+  return page.evaluate(async () => {
+    const report = await window.connections!.at(-1)!.getStats();
+    const entries = [...report.values()];
+    const transport = entries.find((entry) => entry.type === 'transport' && entry.selectedCandidatePairId);
+    const local = transport && report.get(report.get(transport.selectedCandidatePairId)?.localCandidateId);
+    return local ? { type: local.candidateType as string, relayBy: (local.relayProtocol as string | undefined) ?? null } : null;
+  });
+}
+
 /** One encoding of the camera, as its sender and (`lost`) the receiver's reports count it. */
 export interface SentLayer {
   rid: string;

@@ -48,11 +48,8 @@ export class Networks {
     const { server, client, cable } = this.names;
     const base = this.server.address.replace(/\.5$/, '');
     for (const name of [server, client]) {
-      ip('netns', 'add', name);
+      makeNamespace(name);
       this.made.push(name);
-      // IPv6 addresses come seconds later, and Chromium drops what it was loading when they do.
-      ip('netns', 'exec', name, 'sh', '-c', 'for at in all default; do echo 1 > /proc/sys/net/ipv6/conf/$at/disable_ipv6; done');
-      ip('-n', name, 'link', 'set', 'lo', 'up');
     }
     ip('link', 'add', cable, 'type', 'veth', 'peer', 'name', 'control', 'netns', server);
     ip('addr', 'add', `${base}.1/30`, 'dev', cable);
@@ -134,6 +131,14 @@ export class Networks {
   }
 }
 
-function ip(...command: string[]): void {
+/** A network namespace with nothing but its loopback. */
+export function makeNamespace(name: string): void {
+  ip('netns', 'add', name);
+  // IPv6 addresses come seconds later, and Chromium drops what it was loading when they do.
+  ip('netns', 'exec', name, 'sh', '-c', 'for at in all default; do echo 1 > /proc/sys/net/ipv6/conf/$at/disable_ipv6; done');
+  ip('-n', name, 'link', 'set', 'lo', 'up');
+}
+
+export function ip(...command: string[]): void {
   execFileSync('ip', command, { stdio: ['ignore', 'pipe', 'pipe'] });
 }

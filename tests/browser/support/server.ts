@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,6 +14,16 @@ export interface Place {
   host: string;
   /** A command that runs another one there. */
   enter: string[];
+  /** Served by https on port 443, under the name alone. */
+  https?: Https;
+}
+
+/** Files of a certificate for the place's host. */
+export interface Https {
+  certificate: string;
+  key: string;
+  /** The authority that signed it. */
+  authority: string;
 }
 
 export const here: Place = { address: '127.0.0.1', host: 'localhost', enter: [] };
@@ -33,7 +44,7 @@ export class Server {
   ) {}
 
   get url(): string {
-    return `http://${this.place.host}:${this.port}`;
+    return this.place.https ? `https://${this.place.host}` : `http://${this.place.host}:${this.port}`;
   }
 
   get pid(): number {
@@ -43,7 +54,7 @@ export class Server {
 
   static async start(place = here, kind: Kind = 'demo'): Promise<Server> {
     if (!existsSync(binary)) throw new Error(`${binary} is missing: run make build`);
-    const server = new Server(mkdtempSync(join(tmpdir(), 'dokita-')), await freePort(), await freePort(), place, kind);
+    const server = new Server(mkdtempSync(join(tmpdir(), 'dokita-')), place.https ? 443 : await freePort(), await freePort(), place, kind);
     await server.launch();
     return server;
   }
@@ -68,7 +79,11 @@ export class Server {
         DOKITA_DATA__FOLDER: this.folder,
         DOKITA_MEDIA__BIND: this.place.address,
         DOKITA_MEDIA__PORT: String(this.mediaPort),
-        DOKITA_MEDIA__WORKERS: '1'
+        DOKITA_MEDIA__WORKERS: '1',
+        ...(this.place.https && {
+          DOKITA_TLS__CERTIFICATE: this.place.https.certificate,
+          DOKITA_TLS__KEY: this.place.https.key
+        })
       },
       stdio: ['ignore', 'pipe', 'pipe']
     });
@@ -76,18 +91,40 @@ export class Server {
     this.process.stderr?.pipe(log);
     const until = Date.now() + 20_000;
     while (Date.now() < until) {
-      if (this.process.exitCode !== null) throw new Error(`the server ended: see ${this.folder}/server.log`);
-      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
+      if (hasEnded(this.process)) throw new Error(`the server ended: see ${this.folder}/server.log`);
+      const answer = await this.fetch('/healthz').catch(() => undefined);
       if (answer?.ok) return;
       await new Promise((done) => setTimeout(done, 50));
     }
     throw new Error(`the server did not start: see ${this.folder}/server.log`);
   }
 
+  /** Asks the server from here; by its address, where nobody else knows its name. */
+  async fetch(path: string, init: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Response> {
+    const { https, address, host } = this.place;
+    if (!https) return fetch(this.url + path, init);
+    const { method = 'GET', headers = {}, body } = init;
+    return new Promise((done, fail) => {
+      const options = { host: address, port: this.port, path, method, headers: { ...headers, host }, servername: host, ca: readFileSync(https.authority) };
+      const asked = request(options, (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('error', fail);
+        answer.on('end', () => {
+          const status = answer.statusCode ?? 0;
+          const text = status === 204 || status === 304 ? null : Buffer.concat(parts).toString();
+          done(new Response(text, { status, headers: pairs(answer.rawHeaders) }));
+        });
+      });
+      asked.on('error', fail);
+      asked.end(body);
+    });
+  }
+
   /** Ends the process at once, as a power cut would. */
   async kill(): Promise<void> {
     const process = this.process;
-    if (!process || process.exitCode !== null) return;
+    if (!process || hasEnded(process)) return;
     const ended = new Promise((done) => process.once('exit', done));
     process.kill('SIGKILL');
     await ended;
@@ -97,6 +134,16 @@ export class Server {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** By itself, or by a signal. */
+function hasEnded(process: ChildProcess): boolean {
+  return process.exitCode !== null || process.signalCode !== null;
+}
+
+/** Names and values in turn, as node keeps them. */
+function pairs(raw: string[]): [string, string][] {
+  return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1]!] as [string, string]] : []));
 }
 
 export function freePort(): Promise<number> {
