@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
 use std::time::{Duration, Instant};
 
-use dokita_turn::Relay;
+use dokita_turn::{Moderation, Relay};
 use dokita_turn::udp::{Addresses, Buffers, Options, Socket};
 use mio::{Events, Interest, Poll, Token, Waker};
 use tokio::sync::mpsc;
@@ -75,6 +75,7 @@ pub(super) struct Worker<U, F> {
     outbox: Outbox,
     shared: Arc<Shared>,
     relay_news: Instant,
+    moderation: Moderation,
     /// The socket or a queue may have more without the system saying so again.
     more: bool,
 }
@@ -106,6 +107,7 @@ impl<U: Unit, F: Fn(Vec<SocketAddr>) -> U> Worker<U, F> {
             outbox: Outbox::new(events),
             shared,
             relay_news: now,
+            moderation: Moderation::new(now),
             more: false,
         })
     }
@@ -151,6 +153,9 @@ impl<U: Unit, F: Fn(Vec<SocketAddr>) -> U> Worker<U, F> {
         }
         self.inside.unit.timeout(now);
         self.finish(now);
+        if let Some(pause) = self.moderation.pause(now, self.shared.received.load(Relaxed)) {
+            std::thread::sleep(pause);
+        }
         Ok(())
     }
 
