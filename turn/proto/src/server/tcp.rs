@@ -84,7 +84,7 @@ impl Server {
     pub fn incoming(&mut self, now: Instant, relay: RelayId, peer: SocketAddr) -> Option<ConnectionId> {
         let &Relay { owner: Owner::Allocation(index), .. } = self.relays.get(&relay)? else { return None };
         let allocation = self.allocations.get(index)?;
-        let client = allocation.client;
+        let (client, peer) = (allocation.client, SocketAddr::new(peer.ip(), peer.port()));
         let permitted = allocation.permits(now, peer.ip()) && allocation.pending.is_none();
         let judged = if permitted { self.judge_stream(peer) } else { Err(Denial::NoPermission) };
         if let Err(denial) = judged {

@@ -7,6 +7,8 @@ use stun_types::attribute::{
     Userhash, XorMappedAddress,
 };
 use stun_types::message::{BINDING, IntegrityAlgorithm, LongTermKeyCredentials};
+use turn_types::attribute::Lifetime;
+use turn_types::message::REFRESH;
 
 use crate::build::{Build, allocate, refresh};
 use crate::stage::{SECRET, Stage, UNIX, config, tcp, udp, with_user};
@@ -67,6 +69,18 @@ fn both_hashes_are_taken_and_answered_alike() {
         let algorithm = if sha256 { IntegrityAlgorithm::Sha256 } else { IntegrityAlgorithm::Sha1 };
         assert_eq!(message.validate_integrity(&key).expect("signed"), algorithm);
     }
+}
+
+#[test]
+fn what_follows_the_integrity_is_ignored() {
+    let mut stage = Stage::new(config());
+    let (login, _) = stage.allocated(udp(5000), "ada");
+    let mut message = Build::request(REFRESH, 20).signed(&login);
+    message.extend_from_slice(&[0x00, 0x0D, 0, 4, 0, 0, 0, 0]);
+    let length = (message.len() - 20) as u16;
+    message[2..4].copy_from_slice(&length.to_be_bytes());
+    let answer = stage.ask(udp(5000), &message);
+    assert_eq!(answer.attribute::<Lifetime>().expect("a lifetime").seconds(), 600, "not the zero behind it");
 }
 
 #[test]
