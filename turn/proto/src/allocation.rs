@@ -114,6 +114,12 @@ impl Allocation {
         self.permissions.get(&peer).is_some_and(|expires| *expires > now)
     }
 
+    /// Whether `peer` is permitted, by its address or by a channel of its own.
+    pub(crate) fn admits(&self, now: Instant, peer: SocketAddr) -> bool {
+        let bound = |number: &u16| self.channels.get(number).is_some_and(|channel| channel.expires > now);
+        self.permits(now, peer.ip()) || self.peers.get(&peer).is_some_and(bound)
+    }
+
     /// Installs or refreshes permissions, all or none; false if there were more than `most`.
     pub(crate) fn permit(&mut self, now: Instant, peers: &[SocketAddr], most: u32) -> bool {
         if self.with(peers) > most as usize {

@@ -65,7 +65,7 @@ impl Server {
     /// An ICMP error for a datagram that left `relay` for `peer` (RFC 8656 section 11.5).
     pub fn icmp(&mut self, now: Instant, relay: RelayId, peer: SocketAddr, kind: u8, code: u8, data: u32) {
         let Some(&Relay { owner: Owner::Allocation(index), .. }) = self.relays.get(&relay) else { return };
-        let permitted = |allocation: &&Allocation| allocation.permits(now, peer.ip());
+        let permitted = |allocation: &&Allocation| allocation.admits(now, peer);
         let Some(client) = self.allocations.get(index).filter(permitted).map(|allocation| allocation.client)
         else {
             return;

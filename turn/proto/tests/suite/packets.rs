@@ -3,7 +3,7 @@
 use dokita_turn_proto::{Denial, Forward, Framing, ToClient, Transport, frame_length};
 use turn_types::attribute::{Icmp, XorPeerAddress};
 
-use crate::build::{channel_bind, channel_data, permission, send};
+use crate::build::{channel_bind, channel_data, permission, refresh, send};
 use crate::stage::{Stage, address, config, media, peer, tcp, udp};
 
 #[test]
@@ -111,6 +111,14 @@ fn an_icmp_error_reaches_the_client_that_may_talk_to_the_peer() {
     assert_eq!((icmp.icmp_type(), icmp.code(), icmp.data()), (3, 4, 1400));
     let address = indication.attribute::<XorPeerAddress>().expect("a peer");
     assert_eq!(address.addr(indication.message().transaction_id()), peer());
+    stage.pass(301);
+    stage.server.icmp(stage.now, relay, peer(), 3, 1, 0);
+    assert!(stage.server.output().is_none(), "the permission has ended");
+    stage.ask(udp(5000), &channel_bind(21, 0x4000, peer()).signed(&login));
+    stage.ask(udp(5000), &refresh(22, 3_600).signed(&login));
+    stage.pass(301);
+    stage.server.icmp(stage.now, relay, peer(), 3, 1, 0);
+    assert!(stage.server.output().is_some(), "the channel is still bound");
 }
 
 #[test]
