@@ -28,8 +28,7 @@ pub struct IceAddresses {
 pub const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl IceAddresses {
-    /// The relay for somebody whose room lives behind `udp_port`, best way first: allocated there,
-    /// media stays on its thread. `now` is Unix time in seconds.
+    /// The relay for `participant`, best way first. `now` is Unix time in seconds.
     #[must_use]
     pub fn servers(&self, participant: ParticipantId, udp_port: u16, now: u64) -> Vec<IceServer> {
         let expires = now.saturating_add(self.lifetime.as_secs());
@@ -69,7 +68,7 @@ mod tests {
     const ADA: ParticipantId = ParticipantId(Uuid::from_u128(7));
 
     #[test]
-    fn the_port_of_the_room_comes_first_then_tcp_then_tls() {
+    fn udp_comes_first_then_tcp_then_tls() {
         let servers = addresses("clinic.example").servers(ADA, 3479, 1_000);
         let urls = [
             "turn:clinic.example:3479?transport=udp",
