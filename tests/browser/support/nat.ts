@@ -122,7 +122,8 @@ export class Homes {
     chmodSync(program, 0o755);
     const browser = await playwright.launch({
       executablePath: program,
-      args: [...args!, `--host-resolver-rules=MAP ${HOST} ${this.server.address}`]
+      // UDP relay sockets look for the name with a dot at its end.
+      args: [...args!, `--host-resolver-rules=MAP ${HOST} ${this.server.address},MAP ${HOST}. ${this.server.address}`]
     });
     this.browsers.push(browser);
     return browser;

@@ -79,10 +79,13 @@ export class Server {
         DOKITA_DATA__FOLDER: this.folder,
         DOKITA_MEDIA__BIND: this.place.address,
         DOKITA_MEDIA__PORT: String(this.mediaPort),
-        DOKITA_MEDIA__WORKERS: '1',
+        // Two: the relay of a room then has another port than its media.
+        DOKITA_MEDIA__WORKERS: this.place.https ? '2' : '1',
         ...(this.place.https && {
           DOKITA_TLS__CERTIFICATE: this.place.https.certificate,
-          DOKITA_TLS__KEY: this.place.https.key
+          DOKITA_TLS__KEY: this.place.https.key,
+          // Takes relayed calls by TCP without TLS besides.
+          DOKITA_TLS__REDIRECT_FROM: `${this.place.address}:80`
         })
       },
       stdio: ['ignore', 'pipe', 'pipe']
