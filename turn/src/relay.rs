@@ -160,9 +160,8 @@ impl Relay {
         if event.is_error() {
             self.peers.icmp_errors(now, event.token(), &mut self.core);
         }
-        if event.is_readable() {
-            self.read(now, event.token(), buffers, listeners);
-        }
+        // Also after an error: one cuts a batch short.
+        self.read(now, event.token(), buffers, listeners);
     }
 
     fn read(&mut self, now: Instant, token: Token, buffers: &mut Buffers, listeners: &mut [Socket]) {
