@@ -202,11 +202,13 @@ fn root_of<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
 
 /// Why a certificate was refused, when that is what went wrong.
 fn distrust(error: &(dyn Error + 'static)) -> Option<String> {
-    let io = error.downcast_ref::<std::io::Error>();
-    let inner = io.and_then(std::io::Error::get_ref).and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    match inner.or(error.downcast_ref::<rustls::Error>()) {
-        Some(refused @ rustls::Error::InvalidCertificate(_)) => Some(refused.to_string()),
-        _ => error.source().and_then(distrust),
+    if let Some(refused @ rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+        return Some(refused.to_string());
+    }
+    // An IO error's source is that of the error it wraps, not that error itself.
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(wrapped) => distrust(wrapped),
+        None => error.source().and_then(distrust),
     }
 }
 
@@ -222,6 +224,9 @@ fn certified(certificate: &Path, key: &Path) -> Result<(), String> {
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| told(certificate, &error))?;
+    if chain.is_empty() {
+        return Err(format!("{}: there is no certificate in it", certificate.display()));
+    }
     let key_of = PrivateKeyDer::from_pem_file(key).map_err(|error| told(key, &error))?;
     let provider = CryptoProvider::get_default().ok_or("there is no TLS provider")?;
     CertifiedKey::from_der(chain, key_of, provider).map(drop).map_err(|error| told(certificate, &error))
@@ -328,6 +333,14 @@ mod tests {
         assert!(why.contains("privkey.pem"), "{why}");
         let why = certified(&parent.path().join("missing.pem"), &path).expect_err("there is no certificate");
         assert!(why.contains("missing.pem"), "{why}");
+    }
+
+    #[test]
+    fn a_refused_certificate_is_found_inside_the_errors_around_it() {
+        let refused = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let wrapped = std::io::Error::other(std::io::Error::other(refused));
+        assert!(distrust(&wrapped).is_some_and(|why| why.contains("UnknownIssuer")));
+        assert_eq!(distrust(&std::io::Error::other(std::io::Error::other("refused"))), None);
     }
 
     #[test]
