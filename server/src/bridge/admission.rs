@@ -1,7 +1,5 @@
 //! Who may enter a room: holders of a room token of ours whose session holds.
 
-use std::net::SocketAddr;
-
 use dokita_api::AppState;
 use dokita_api::identity::room_token::{RoomPass, RoomRole};
 use dokita_signaling::message::{IceServer, ParticipantId, Role, RoomInfo};
@@ -54,7 +52,7 @@ impl Admission for Door {
     fn ice_servers(&self, grant: &Grant) -> Vec<IceServer> {
         let Some(relay) = &self.relay else { return Vec::new() };
         let room = self.workers.address_of(dokita_sfu::RoomId(grant.room.id.as_u128()));
-        let port = relay_port(&self.workers.addresses(), room);
+        let port = grant.relay_only.then(|| room.port());
         let now = u64::try_from(self.app.now().unix_timestamp()).unwrap_or_default();
         relay.borrow().servers(grant.participant, port, now)
     }
@@ -71,14 +69,6 @@ impl Door {
             Err(error) => Err(unavailable(error)),
         }
     }
-}
-
-/// The UDP port of the relay for a room: that of the next worker, which hands over in this process.
-/// Chromium takes what comes from its relay's port for the relay's, so that beside a relay at the
-/// room's own port the direct way would stay silent. A single worker has no other port.
-fn relay_port(workers: &[SocketAddr], room: SocketAddr) -> u16 {
-    let own = workers.iter().position(|address| *address == room);
-    own.and_then(|own| workers.get((own + 1) % workers.len())).map_or(room.port(), SocketAddr::port)
 }
 
 fn unavailable(error: StoreError) -> Refusal {
@@ -109,19 +99,5 @@ fn grant(pass: RoomPass, relay_only: bool) -> Grant {
         },
         minutes_per_person: None,
         relay_only,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_relay_of_a_room_is_at_another_port_than_its_media_where_there_is_one() {
-        let at = |port| SocketAddr::from(([192, 0, 2, 7], port));
-        let workers = [at(3_478), at(3_479), at(3_480)];
-        let ports: Vec<u16> = workers.iter().map(|room| relay_port(&workers, *room)).collect();
-        assert_eq!(ports, [3_479, 3_480, 3_478]);
-        assert_eq!(relay_port(&workers[..1], workers[0]), 3_478);
     }
 }

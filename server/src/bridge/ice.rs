@@ -29,13 +29,21 @@ pub const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl IceAddresses {
     /// The relay for `participant`, best way first. `now` is Unix time in seconds.
+    ///
+    /// `udp_port` is given only where the room is confined to the relay. It is the media's own port, so
+    /// that where UDP reaches the relay it reaches the media, too, and Chromium takes all that comes from
+    /// its relay's address for the relay's: beside one, the direct way would stay silent.
     #[must_use]
-    pub fn servers(&self, participant: ParticipantId, udp_port: u16, now: u64) -> Vec<IceServer> {
+    pub fn servers(&self, participant: ParticipantId, udp_port: Option<u16>, now: u64) -> Vec<IceServer> {
+        let udp = udp_port.map(|port| url("turn", &self.udp_host, port, "udp"));
+        let tcp = self.tcp.map(|port| url("turn", &self.host, port, "tcp"));
+        let tls = self.tls.map(|port| url("turns", &self.host, port, "tcp"));
+        let urls: Vec<String> = [udp, tcp, tls].into_iter().flatten().collect();
+        if urls.is_empty() {
+            return Vec::new();
+        }
         let expires = now.saturating_add(self.lifetime.as_secs());
         let (username, credential) = time_limited(&self.secret, &participant.0.to_string(), expires);
-        let mut urls = vec![url("turn", &self.udp_host, udp_port, "udp")];
-        urls.extend(self.tcp.map(|port| url("turn", &self.host, port, "tcp")));
-        urls.extend(self.tls.map(|port| url("turns", &self.host, port, "tcp")));
         vec![IceServer { urls, username: Some(username), credential: Some(credential) }]
     }
 }
@@ -69,7 +77,7 @@ mod tests {
 
     #[test]
     fn udp_comes_first_then_tcp_then_tls() {
-        let servers = addresses("clinic.example").servers(ADA, 3479, 1_000);
+        let servers = addresses("clinic.example").servers(ADA, Some(3479), 1_000);
         let urls = [
             "turn:clinic.example:3479?transport=udp",
             "turn:clinic.example:3478?transport=tcp",
@@ -85,7 +93,7 @@ mod tests {
     #[test]
     fn an_ipv6_address_stands_in_brackets_however_it_is_written() {
         for host in ["2001:db8::7", "[2001:db8::7]"] {
-            let servers = IceAddresses { tls: None, ..addresses(host) }.servers(ADA, 3478, 0);
+            let servers = IceAddresses { tls: None, ..addresses(host) }.servers(ADA, Some(3478), 0);
             assert_eq!(servers[0].urls[0], "turn:[2001:db8::7]:3478?transport=udp");
             assert_eq!(servers[0].urls.len(), 2);
         }
@@ -94,7 +102,15 @@ mod tests {
     #[test]
     fn udp_goes_to_the_media_workers_where_the_name_leads_elsewhere() {
         let servers = IceAddresses { udp_host: "203.0.113.7".into(), ..addresses("clinic.example") };
-        let urls = &servers.servers(ADA, 3478, 0)[0].urls;
+        let urls = &servers.servers(ADA, Some(3478), 0)[0].urls;
         assert!(urls[0].starts_with("turn:203.0.113.7:") && urls[1].starts_with("turn:clinic.example:"));
+    }
+
+    #[test]
+    fn without_a_udp_port_only_streams_are_told_and_without_those_nothing() {
+        let addresses = addresses("clinic.example");
+        assert!(addresses.servers(ADA, None, 0)[0].urls.iter().all(|url| url.ends_with("transport=tcp")));
+        let none = IceAddresses { tcp: None, tls: None, ..addresses };
+        assert!(none.servers(ADA, None, 0).is_empty());
     }
 }
