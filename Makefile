@@ -7,7 +7,7 @@ WEB := web
 BROWSER := tests/browser
 
 .PHONY: help run web build test test-rust test-web test-browser check lint deny layers advisories \
-        schema bench-call soak fuzz screenshots setup
+        schema bench-call bench-turn turn-clients turn-abuse soak fuzz screenshots setup
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -56,12 +56,24 @@ advisories: ## Known vulnerabilities; needs the network
 	$(CARGO) deny check advisories
 
 schema: ## Write the checked-in OpenAPI document, JSON Schema and TypeScript types anew
-	UPDATE=1 $(CARGO) test --package dokita-api openapi
+	UPDATE=1 $(CARGO) test --package dokita-api --lib docs::
 	UPDATE=1 $(CARGO) test --package dokita-signaling schema
 	cd $(WEB) && npm run api && npm run protocol
 
 bench-call: build $(BROWSER)/node_modules/.package-lock.json ## Click on join to first remote frame, 20 joins; prints one JSON line
 	cd $(BROWSER) && npx playwright test --config bench.config.ts
+
+bench-turn: ## Our relay and coturn side by side, per CPU-second; needs root; prints one JSON line last
+	$(CARGO) build --release --package dokita
+	$(CARGO) run --release --package dokita-tests --bin bench_turn
+
+turn-clients: ## Coturn's clients and aioice against the relay; needs root
+	$(CARGO) build --package dokita
+	$(CARGO) run --package dokita-tests --bin turn_clients
+
+turn-abuse: ## A minute of spoofed Allocates and half-open TLS against the relay; needs root
+	$(CARGO) build --release --package dokita
+	$(CARGO) run --package dokita-tests --bin turn_abuse -- --server target/release/dokita
 
 soak: ## Open and close rooms for 30 minutes and watch the server's memory
 	$(CARGO) build --release --package dokita
