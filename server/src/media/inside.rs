@@ -59,7 +59,7 @@ impl<U: Unit> Inside<U> {
                 self.unit.datagram(now, relayed, media, &contents)
             }
             Passed::ToRelay { relayed, media, contents } => {
-                self.to_relay(now, relayed, media, &contents, socket);
+                self.pass_down(now, relayed, media, &contents, socket);
             }
             Passed::Stream(input) => self.stream(now, input),
             Passed::Relay(config) => {
@@ -83,7 +83,7 @@ impl<U: Unit> Inside<U> {
         match self.others.directory.relay_owner(out.destination) {
             None => socket.push(out.source, out.destination, |to| to.extend_from_slice(&out.contents)),
             Some(owner) if owner == self.others.index => {
-                self.to_relay(now, out.destination, out.source, &out.contents, socket);
+                self.pass_down(now, out.destination, out.source, &out.contents, socket);
             }
             Some(owner) => {
                 let (relayed, media, contents) = (out.destination, out.source, out.contents.clone());
@@ -92,7 +92,7 @@ impl<U: Unit> Inside<U> {
         }
     }
 
-    fn to_relay(
+    fn pass_down(
         &mut self,
         now: Instant,
         relayed: SocketAddr,

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
 use std::time::{Duration, Instant};
 
-use dokita_turn::{Moderation, Relay};
 use dokita_turn::udp::{Addresses, Buffers, Options, Socket};
+use dokita_turn::{Moderation, Relay};
 use mio::{Events, Interest, Poll, Token, Waker};
 use tokio::sync::mpsc;
 

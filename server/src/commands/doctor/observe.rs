@@ -31,7 +31,7 @@ pub fn folder(path: &Path) -> Folder {
     let Ok(seen) = path.metadata() else { return Folder::Missing };
     let mode = seen.mode() & 0o777;
     if !seen.is_dir() {
-        return Folder::NotAFolder;
+        return Folder::File;
     }
     if seen.uid() != rustix::process::geteuid().as_raw() {
         return Folder::OfOther;
@@ -309,7 +309,7 @@ mod tests {
         std::fs::write(&key, "key").expect("a file");
         std::fs::set_permissions(&key, PermissionsExt::from_mode(0o640)).expect("a mode");
         assert_eq!(master_key_mode(parent.path()), Some(0o640));
-        assert_eq!(folder(&key), Folder::NotAFolder);
+        assert_eq!(folder(&key), Folder::File);
         assert!(free_bytes(&parent.path().join("later/still")).is_some_and(|bytes| bytes > 0));
     }
 

@@ -125,7 +125,7 @@ fn since_1970() -> anyhow::Result<i64> {
 fn ntp_millis(bytes: &[u8]) -> anyhow::Result<i64> {
     let word = u64::from_be_bytes(bytes.try_into()?);
     let (seconds, fraction) = (word >> 32, word & 0xffff_ffff);
-    let millis = seconds.checked_sub(NTP_EPOCH).context("before 1970")? * 1_000 + (fraction * 1_000 >> 32);
+    let millis = seconds.checked_sub(NTP_EPOCH).context("before 1970")? * 1_000 + ((fraction * 1_000) >> 32);
     Ok(i64::try_from(millis)?)
 }
 

@@ -22,10 +22,13 @@ use crate::media::{Config, MediaWorkers, RelaySettings, Unit};
 const SECRET: &[u8] = b"a secret of the hospital";
 const CHANNEL: u16 = 0x4000;
 
+/// Contents, and from where to where they came.
+type Seen = Arc<Mutex<HashMap<Vec<u8>, (SocketAddr, SocketAddr)>>>;
+
 /// Media that answers each datagram with itself and notes where it came from.
 #[derive(Clone, Default)]
 struct Echo {
-    seen: Arc<Mutex<HashMap<Vec<u8>, (SocketAddr, SocketAddr)>>>,
+    seen: Seen,
     waiting: Arc<Mutex<Vec<Transmit>>>,
 }
 

@@ -30,7 +30,7 @@ pub enum Folder {
     /// Not there.
     Missing,
     /// Something else has its name.
-    NotAFolder,
+    File,
     /// This user cannot write to it.
     ReadOnly,
     /// It belongs to another user than the one who asks.
@@ -52,9 +52,7 @@ pub fn folder(path: &Path, seen: &Folder) -> Finding {
                 "{path} is not there yet. The first start makes it; if there was one before, data.folder is wrong."
             ),
         ),
-        Folder::NotAFolder => {
-            Finding::problem(FOLDER, format!("{path} is not a folder. Correct data.folder."))
-        }
+        Folder::File => Finding::problem(FOLDER, format!("{path} is not a folder. Correct data.folder.")),
         Folder::ReadOnly => Finding::problem(
             FOLDER,
             format!(
@@ -275,7 +273,7 @@ mod tests {
             (Folder::OfOther, Warning),
             (Folder::Open(0o755), Warning),
             (Folder::ReadOnly, Problem),
-            (Folder::NotAFolder, Problem),
+            (Folder::File, Problem),
         ];
         verdicts(&cases, |seen| folder(Path::new("/var/lib/dokita"), seen));
     }
