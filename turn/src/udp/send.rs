@@ -156,10 +156,11 @@ impl Call {
                     retried = true;
                 }
                 (Err(error), Some(run)) if run.count > 1 => {
-                    if matches!(error, Errno::EINVAL | Errno::EIO | Errno::EMSGSIZE) {
+                    let left = one_by_one(socket, batch, headers, run, sent);
+                    // Where none leaves alone either it is the destination, e.g. port 0, and not the size.
+                    if left && matches!(error, Errno::EINVAL | Errno::EIO | Errno::EMSGSIZE) {
                         segments.refused(error, run.segment);
                     }
-                    one_by_one(socket, batch, headers, run, sent);
                     done += 1;
                 }
                 (result, _) => {
@@ -177,18 +178,23 @@ fn datagrams<'a>(runs: impl Iterator<Item = &'a Option<Run>>) -> u64 {
     runs.flatten().map(|run| run.count as u64).sum()
 }
 
-/// The datagrams of a run that could not leave as one.
-fn one_by_one(socket: &UdpSocket, batch: &Batch, headers: &mut Headers, run: Run, sent: &mut Sent) {
+/// The datagrams of a run that could not leave as one; true if any left.
+fn one_by_one(socket: &UdpSocket, batch: &Batch, headers: &mut Headers, run: Run, sent: &mut Sent) -> bool {
+    let mut left = false;
     for number in 0..run.count {
         let offset = number * run.segment;
         let length = run.segment.min(run.length - offset);
         let single = Run { start: run.start + offset, length, segment: length, count: 1, ..run };
         sent.calls += 1;
         match submit(socket, batch, headers, &[Some(single)], None, run.source) {
-            Ok(_) => sent.datagrams += 1,
+            Ok(_) => {
+                sent.datagrams += 1;
+                left = true;
+            }
             Err(_) => sent.dropped += 1,
         }
     }
+    left
 }
 
 /// One call; how many of the first messages left.

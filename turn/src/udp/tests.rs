@@ -76,6 +76,21 @@ fn a_frame_of_packets_leaves_as_one_and_arrives_as_many() {
 }
 
 #[test]
+fn nobody_can_make_a_socket_stop_joining_by_a_destination_that_takes_nothing() {
+    let mut from = socket("127.0.0.1:0", Options::listener(true));
+    let (source, peer) = (from.local_addr().expect("bound"), peer());
+    let mut answers = |destination: SocketAddr| {
+        for _ in 0..128 {
+            from.push(source, destination, |contents| contents.extend_from_slice(&[7; 32]));
+        }
+        from.flush()
+    };
+    let whole = answers(peer.local_addr().expect("bound"));
+    assert_eq!(answers(loopback(0)).dropped, 128, "a forged source port may be 0");
+    assert_eq!(answers(peer.local_addr().expect("bound")), whole);
+}
+
+#[test]
 fn an_icmp_error_is_told_and_costs_no_datagram() {
     let mut io = Io::bind(loopback(0), Options::relayed(true)).expect("a port is free");
     let closed = peer().local_addr().expect("bound");
