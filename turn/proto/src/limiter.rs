@@ -30,8 +30,9 @@ impl Limiter {
     }
 
     /// Whether the network of `client` gets another answer; `rate` a second, a second's worth at once.
-    pub(crate) fn allows(&mut self, now: Instant, client: IpAddr, rate: u32) -> bool {
-        let network = network(client);
+    /// Nobody can forge the source of a stream: forged datagrams must not cost a network its streams.
+    pub(crate) fn allows(&mut self, now: Instant, client: IpAddr, stream: bool, rate: u32) -> bool {
+        let network = network(client) | u64::from(stream) << 62;
         let full = u64::from(rate) * 1_000;
         let set = &mut self.places[self.hash.hash_one(network) as usize % SETS];
         let found = set.iter().position(|place| place.is_some_and(|place| place.network == network));
@@ -78,8 +79,9 @@ mod tests {
     #[test]
     fn a_network_gets_its_rate_and_the_next_its_own() {
         let (mut limiter, start) = (Limiter::new(1), Instant::now());
-        let asked =
-            |limiter: &mut Limiter, last: u8, now| limiter.allows(now, IpAddr::from([10, 0, last, 9]), 5);
+        let asked = |limiter: &mut Limiter, last: u8, now| {
+            limiter.allows(now, IpAddr::from([10, 0, last, 9]), false, 5)
+        };
         assert_eq!((0..20).filter(|_| asked(&mut limiter, 0, start)).count(), 5);
         assert!(asked(&mut limiter, 1, start));
         let later = start + Duration::from_millis(400);
@@ -90,7 +92,8 @@ mod tests {
     fn neighbours_share_a_network() {
         let (mut limiter, now) = (Limiter::new(1), Instant::now());
         let allowed =
-            (0..=255).filter(|last| limiter.allows(now, IpAddr::from([10, 0, 0, *last]), 3)).count();
+            (0..=255).filter(|last| limiter.allows(now, IpAddr::from([10, 0, 0, *last]), false, 3)).count();
         assert_eq!(allowed, 3);
+        assert!(limiter.allows(now, IpAddr::from([10, 0, 0, 1]), true, 3), "streams have their own");
     }
 }

@@ -77,7 +77,8 @@ impl Server {
     /// Whether another answer may go to somebody who need not be who it seems to be.
     pub(super) fn may_answer(&mut self, request: &Request<'_>) -> bool {
         let rate = self.config.quota.unauthenticated_per_second;
-        let allowed = self.limiter.allows(request.now, request.from.client.ip(), rate);
+        let FiveTuple { client, transport, .. } = request.from;
+        let allowed = self.limiter.allows(request.now, client.ip(), transport.is_stream(), rate);
         if !allowed {
             self.deny(Denial::RateLimited);
         }

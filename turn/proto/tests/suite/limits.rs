@@ -7,7 +7,7 @@ use dokita_turn_proto::{Denial, FiveTuple, Forward};
 use stun_types::message::BINDING;
 
 use crate::build::{Build, allocate, channel_bind, channel_data, refresh};
-use crate::stage::{Stage, config, peer, udp};
+use crate::stage::{Stage, config, peer, tcp, udp};
 
 #[test]
 fn a_user_has_so_many_allocations() {
@@ -123,4 +123,6 @@ fn a_network_of_strangers_gets_few_answers_and_clients_all() {
         0,
         "whose allocation we have"
     );
+    let answer = stage.ask(tcp(5000), &allocate(1).plain());
+    assert_eq!(answer.code(), 401, "forged datagrams cost nobody the way over a stream");
 }
