@@ -1,5 +1,6 @@
 //! What is fixed at the start and can be changed by a reload.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use crate::policy::{Policy, Route};
 use crate::types::Denial;
 
 /// Everything that a server needs to know.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Config {
     /// REALM of the long-term credential mechanism (RFC 8489 section 9.2).
     pub realm: String,
@@ -33,7 +34,7 @@ pub struct Config {
 }
 
 /// Whose requests are granted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Credentials {
     /// Live secrets of time-limited credentials, newest first, at most two: the user name is
     /// `expiry:user` (Unix seconds), the password the base64 of HMAC-SHA1 over it.
@@ -43,7 +44,7 @@ pub struct Credentials {
 }
 
 /// A configured user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct User {
     /// USERNAME.
     pub name: String,
@@ -122,5 +123,77 @@ impl Config {
             return Err(Denial::UnlistedPeer);
         }
         self.policy.judge_address(peer)
+    }
+}
+
+/// Without the key of the nonces.
+impl fmt::Debug for Config {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Config {
+            realm,
+            credentials,
+            nonce_key: _,
+            nonce_lifetime,
+            relay,
+            policy,
+            quota,
+            alternate,
+            other_address,
+        } = self;
+        to.debug_struct("Config")
+            .field("realm", realm)
+            .field("credentials", credentials)
+            .field("nonce_lifetime", nonce_lifetime)
+            .field("relay", relay)
+            .field("policy", policy)
+            .field("quota", quota)
+            .field("alternate", alternate)
+            .field("other_address", other_address)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How many secrets, not which.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Credentials")
+            .field("secrets", &self.secrets.len())
+            .field("users", &self.users)
+            .finish()
+    }
+}
+
+/// Without the password.
+impl fmt::Debug for User {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("User").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_in_what_is_printed() {
+        let config = Config {
+            realm: "hospital.example".into(),
+            credentials: Credentials {
+                secrets: vec![vec![211; 4]],
+                users: vec![User { name: "ada".into(), password: "lovelace".into() }],
+            },
+            nonce_key: [222; 32],
+            nonce_lifetime: Duration::from_secs(600),
+            relay: RelayAddresses { v4: None, v6: None, ports: 1..=2, nominal: true },
+            policy: Policy::default(),
+            quota: Quota::default(),
+            alternate: Vec::new(),
+            other_address: None,
+        };
+        let printed = format!("{config:?}");
+        assert!(printed.contains("hospital.example") && printed.contains("ada"), "{printed}");
+        for secret in ["211", "222", "lovelace"] {
+            assert!(!printed.contains(secret), "{printed}");
+        }
     }
 }

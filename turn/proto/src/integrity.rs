@@ -22,7 +22,7 @@ pub(crate) enum Integrity {
 }
 
 /// What the answers to one request are signed with.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Signing {
     key: Vec<u8>,
     integrity: Integrity,

@@ -90,7 +90,7 @@ impl Request<'_> {
 }
 
 /// How a request is answered, now or later.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Reply {
     pub(crate) to: FiveTuple,
     pub(crate) method: Method,
