@@ -38,6 +38,8 @@ pub(super) enum Passed {
     ToMedia { relayed: SocketAddr, media: SocketAddr, contents: Vec<u8> },
     /// A datagram of another worker's media for a relayed address of this worker.
     ToRelay { relayed: SocketAddr, media: SocketAddr, contents: Vec<u8> },
+    /// The same given back: the port is among those of the relay, but no relayed address of anybody.
+    Unrelayed { client: SocketAddr, media: SocketAddr, contents: Vec<u8> },
     /// Of a client that uses TCP or TLS.
     Stream(StreamInput),
     /// The relay's settings changed.

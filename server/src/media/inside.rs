@@ -58,8 +58,16 @@ impl<U: Unit> Inside<U> {
             Passed::ToMedia { relayed, media, contents } => {
                 self.unit.datagram(now, relayed, media, &contents)
             }
-            Passed::ToRelay { relayed, media, contents } => {
+            Passed::ToRelay { relayed, media, contents } if self.is_relayed(relayed) => {
                 self.pass_down(now, relayed, media, &contents, socket);
+            }
+            Passed::ToRelay { relayed, media, contents } => {
+                if let Some(owner) = self.others.directory.media_owner(media) {
+                    self.others.pass(owner, Passed::Unrelayed { client: relayed, media, contents });
+                }
+            }
+            Passed::Unrelayed { client, media, contents } => {
+                socket.push(media, client, |to| to.extend_from_slice(&contents));
             }
             Passed::Stream(input) => self.stream(now, input),
             Passed::Relay(config) => {
@@ -78,18 +86,23 @@ impl<U: Unit> Inside<U> {
         });
     }
 
-    /// Takes a datagram of the media for a relayed address to its client; others leave by the socket.
+    /// Takes a datagram of the media for a relayed address to its client; others leave by the socket,
+    /// also those for programs of this machine whose port is among those of the relay.
     pub fn send(&mut self, now: Instant, out: &Transmit, socket: &mut Socket) {
         match self.others.directory.relay_owner(out.destination) {
-            None => socket.push(out.source, out.destination, |to| to.extend_from_slice(&out.contents)),
-            Some(owner) if owner == self.others.index => {
+            Some(owner) if owner == self.others.index && self.is_relayed(out.destination) => {
                 self.pass_down(now, out.destination, out.source, &out.contents, socket);
             }
-            Some(owner) => {
+            Some(owner) if owner != self.others.index => {
                 let (relayed, media, contents) = (out.destination, out.source, out.contents.clone());
                 self.others.pass(owner, Passed::ToRelay { relayed, media, contents });
             }
+            _ => socket.push(out.source, out.destination, |to| to.extend_from_slice(&out.contents)),
         }
+    }
+
+    fn is_relayed(&self, address: SocketAddr) -> bool {
+        self.relay.as_ref().is_some_and(|relay| relay.is_relayed(address))
     }
 
     fn pass_down(

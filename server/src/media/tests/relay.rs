@@ -180,6 +180,23 @@ fn media_of_the_same_and_of_another_worker_is_reached_without_a_socket() {
 }
 
 #[test]
+fn a_client_on_this_machine_is_answered_whatever_its_port_is() {
+    let (workers, addresses, _) = start(2);
+    for share in [50_000..=50_049, 50_050..=50_099] {
+        let socket = share.clone().rev().find_map(|port| UdpSocket::bind(("127.0.0.1", port)).ok());
+        let socket = socket.expect("a port of the relay's is free");
+        socket.set_read_timeout(Some(Duration::from_secs(5))).expect("supported");
+        for media in &addresses {
+            socket.send_to(b"\x80picture", media).expect("sent");
+            let mut back = [0; 20];
+            let (length, from) = socket.recv_from(&mut back).expect("an answer");
+            assert_eq!((&back[..length], from), (&b"\x80picture"[..], *media));
+        }
+    }
+    workers.stop();
+}
+
+#[test]
 fn nothing_else_of_this_machine_is_a_peer() {
     let (workers, addresses, _) = start(1);
     let client = Client::new(addresses[0]);
