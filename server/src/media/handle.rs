@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use dokita_sfu::Command;
 use dokita_turn::StreamInput;
@@ -16,6 +17,9 @@ use super::RelaySettings;
 const COMMAND_QUEUE: usize = 16_384;
 /// Datagrams from other workers and from streams that may wait for one worker.
 const PASSED_QUEUE: usize = 4_096;
+/// How often, and after what pauses, settings are offered to a worker whose queue is full.
+const OFFERS: usize = 100;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Talks to one worker.
 pub(super) struct Handle {
@@ -88,6 +92,18 @@ impl Handle {
         }
     }
 
+    /// Waits for room, for settings must not get lost; false if the worker takes nothing for a second.
+    pub fn insist(&self, mut passed: Passed) -> bool {
+        for _ in 0..OFFERS {
+            match self.try_pass(passed) {
+                Ok(()) => return true,
+                Err(refused) => passed = refused,
+            }
+            std::thread::sleep(PAUSE);
+        }
+        false
+    }
+
     /// Gives the input back while the queue is full; a worker that is gone takes everything.
     pub fn stream(&self, input: StreamInput) -> Result<(), StreamInput> {
         match self.try_pass(Passed::Stream(input)) {
@@ -113,5 +129,25 @@ impl Handle {
 
     pub fn relay_counters(&self) -> RelayCounters {
         *self.shared.relay.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_not_get_lost_waits_for_room() {
+        let poll = mio::Poll::new().expect("the system has one");
+        let waker = Waker::new(poll.registry(), mio::Token(0)).expect("the system has one");
+        let address = SocketAddr::from(([127, 0, 0, 1], 9));
+        let (handle, queues) = Handle::new(waker, address);
+        let datagram = || Passed::Unrelayed { client: address, media: address, contents: Vec::new() };
+        (0..=PASSED_QUEUE).for_each(|_| handle.pass(datagram()));
+        assert_eq!(handle.shared.dropped_passed.load(Ordering::Relaxed), 1);
+        let worker = std::thread::spawn(move || queues.passed.iter().count());
+        assert!(handle.insist(datagram()));
+        drop(handle);
+        assert_eq!(worker.join().expect("it counts"), PASSED_QUEUE + 1);
     }
 }

@@ -186,10 +186,12 @@ impl Media {
         relay::shard(&self.handles, relay::worker_for(client, self.handles.len()))
     }
 
-    /// Gives all workers new settings of the relay; allocations live on.
+    /// Gives all workers new settings of the relay; allocations live on. Waits for workers that are busy.
     pub fn reconfigure_relay(&self, settings: &RelaySettings) {
         for handle in self.handles.iter() {
-            handle.pass(Passed::Relay(Box::new(settings.clone())));
+            if !handle.insist(Passed::Relay(Box::new(settings.clone()))) {
+                tracing::error!("a media worker is too busy to take the relay's settings");
+            }
         }
     }
 
