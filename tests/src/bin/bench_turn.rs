@@ -36,6 +36,9 @@ struct Comparison {
     /// Only these servers: coturn, gso, nogso, bundled
     #[arg(long, value_delimiter = ',')]
     contenders: Option<Vec<String>>,
+    /// The generator has one thread, not one for the clients and one for the peer
+    #[arg(long)]
+    one_thread: bool,
     /// Relay threads of coturn, instead of its own choice
     #[arg(long)]
     coturn_threads: Option<u16>,
@@ -77,6 +80,7 @@ fn options(comparison: Comparison) -> anyhow::Result<Options> {
         repeats,
         seconds,
         coturn_threads: comparison.coturn_threads,
+        one_thread: comparison.one_thread,
         only: comparison.only,
         contenders: comparison.contenders,
     })

@@ -79,6 +79,8 @@ pub struct Options {
     pub seconds: f64,
     /// Relay threads of coturn; none: its own choice.
     pub coturn_threads: Option<u16>,
+    /// The generator has one thread, not one for the clients and one for the peer.
+    pub one_thread: bool,
     /// Only the scenario of this name.
     pub only: Option<String>,
     /// Only these servers.
@@ -137,6 +139,7 @@ fn one(
         bytes: scenario.bytes,
         channel: scenario.channel,
         one_way: scenario.one_way,
+        one_thread: options.one_thread,
         warm_up: if scenario.clients > 100 { WARM_UP_MANY } else { WARM_UP },
         seconds: options.seconds,
         pid: server.pid(),

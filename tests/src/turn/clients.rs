@@ -1,23 +1,16 @@
 //! The sending side: each client keeps its window full and knows the fate of every packet.
 
 use std::net::UdpSocket;
-use std::os::fd::AsRawFd;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
-use mio::unix::SourceFd;
-use mio::{Events, Interest, Poll, Token};
-
 use super::client::Framing;
 use super::datagrams::{BATCH, Batch};
-use super::generator::{Counts, Phase};
+use super::generator::Counts;
 use super::traffic::{Stamp, Tally};
 
 /// After that a packet counts as lost and its place in the window is used again.
 const LOST_AFTER: Duration = Duration::from_millis(300);
-const LOOK_EVERY: Duration = Duration::from_millis(50);
-/// Between the first windows of two clients: the start must not be what overflows a buffer.
-const START_PAUSE: Duration = Duration::from_micros(500);
 
 /// One client.
 pub(super) struct Client {
@@ -68,8 +61,12 @@ impl Client {
         Ok(Self { number, socket, framing, frames, payload_at, window })
     }
 
+    pub fn socket(&self) -> &UdpSocket {
+        &self.socket
+    }
+
     /// Takes all that is there.
-    fn receive(&mut self, batch: &mut Batch, counts: &Counts, now: Instant) -> anyhow::Result<()> {
+    pub fn receive(&mut self, batch: &mut Batch, counts: &Counts, now: Instant) -> anyhow::Result<()> {
         loop {
             let count = batch.receive(&self.socket)?;
             let mut good = 0;
@@ -91,7 +88,7 @@ impl Client {
     }
 
     /// Fills the window.
-    fn send(&mut self, batch: &mut Batch, counts: &Counts, now: Instant) -> anyhow::Result<()> {
+    pub fn send(&mut self, batch: &mut Batch, counts: &Counts, now: Instant) -> anyhow::Result<()> {
         let slots = self.window.next(self.frames.len(), now);
         self.transmit(batch, counts, &slots)
     }
@@ -116,7 +113,7 @@ impl Client {
     }
 
     /// Gives up on packets that are overdue; asks the sink while `draining`.
-    fn look(
+    pub fn look(
         &mut self,
         batch: &mut Batch,
         counts: &Counts,
@@ -202,44 +199,6 @@ impl Window {
                     *sent += 1;
                     (0, *sent, true)
                 })
-            }
-        }
-    }
-}
-
-/// Runs the clients until the phase says that it is over.
-pub(super) fn run(mut clients: Vec<Client>, counts: &Counts) -> anyhow::Result<()> {
-    let mut poll = Poll::new()?;
-    for (index, client) in clients.iter().enumerate() {
-        let fd = client.socket.as_raw_fd();
-        poll.registry().register(&mut SourceFd(&fd), Token(index), Interest::READABLE)?;
-    }
-    let (mut events, mut batch) = (Events::with_capacity(1_024), Batch::default());
-    for client in &mut clients {
-        client.send(&mut batch, counts, Instant::now())?;
-        std::thread::sleep(START_PAUSE);
-    }
-    let mut look = Instant::now() + LOOK_EVERY;
-    loop {
-        poll.poll(&mut events, Some(LOOK_EVERY))?;
-        let (now, phase) = (Instant::now(), counts.phase());
-        if phase == Phase::Over {
-            return Ok(());
-        }
-        for event in &events {
-            let client = &mut clients[event.token().0];
-            client.receive(&mut batch, counts, now)?;
-            if phase == Phase::Full {
-                client.send(&mut batch, counts, now)?;
-            }
-        }
-        if now >= look {
-            look = now + LOOK_EVERY;
-            for client in &mut clients {
-                client.look(&mut batch, counts, now, phase == Phase::Draining)?;
-                if phase == Phase::Full {
-                    client.send(&mut batch, counts, now)?;
-                }
             }
         }
     }

@@ -9,9 +9,10 @@ use anyhow::{Context, anyhow, bail};
 use serde::{Deserialize, Serialize};
 
 use super::client::{Challenge, Framing, Session};
-use super::clients::{self, Client};
+use super::clients::Client;
+use super::peer::Peer;
 use super::traffic::Sink;
-use super::{datagrams, measure, network, peer};
+use super::{datagrams, load, measure, network};
 
 /// After the load, for what is still under way.
 const DRAIN: Duration = Duration::from_millis(400);
@@ -35,6 +36,8 @@ pub struct Plan {
     pub channel: bool,
     /// Traffic in one direction: the peer is a sink, no echo.
     pub one_way: bool,
+    /// Clients and peer share a thread.
+    pub one_thread: bool,
     /// Before the measurement, in seconds.
     pub warm_up: f64,
     /// For how long to measure, in seconds.
@@ -106,14 +109,21 @@ pub fn run(plan: &Plan) -> anyhow::Result<Sample> {
         clients.push(Client::new(number, opened, (plan.window, plan.bytes), !plan.one_way)?);
     }
     let counts = Counts::default();
-    let sink = plan.one_way.then(Sink::default);
+    let peer = Peer::new(own_peer, plan.one_way.then(Sink::default));
     thread::scope(|scope| {
-        let peer = scope.spawn(|| peer::run(&own_peer, sink, &counts));
-        let clients = scope.spawn(|| clients::run(clients, &counts));
+        let threads = if plan.one_thread {
+            vec![scope.spawn(|| load::run(clients, Some(peer), &counts))]
+        } else {
+            vec![
+                scope.spawn(|| load::run(clients, None, &counts)),
+                scope.spawn(|| load::run(Vec::new(), Some(peer), &counts)),
+            ]
+        };
         let sample = watch(plan, &counts);
         counts.enter(Phase::Over);
-        clients.join().map_err(|_| anyhow!("the clients' thread failed"))??;
-        peer.join().map_err(|_| anyhow!("the peer's thread failed"))??;
+        for thread in threads {
+            thread.join().map_err(|_| anyhow!("a thread of the generator failed"))??;
+        }
         sample
     })
 }

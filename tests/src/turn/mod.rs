@@ -8,6 +8,7 @@ mod clients;
 pub mod datagrams;
 pub mod foreign;
 pub mod generator;
+mod load;
 pub mod measure;
 pub mod network;
 mod peer;

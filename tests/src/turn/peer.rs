@@ -1,36 +1,41 @@
 //! The peer beyond the relay: sends everything back, or is a sink.
 
 use std::net::UdpSocket;
-use std::os::fd::AsRawFd;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
-
-use mio::unix::SourceFd;
-use mio::{Events, Interest, Poll, Token};
 
 use super::datagrams::{BATCH, Batch};
-use super::generator::{Counts, Phase};
+use super::generator::Counts;
 use super::traffic::{Sink, Stamp};
 
-/// Runs the peer until the phase says that it is over.
-pub(super) fn run(socket: &UdpSocket, mut sink: Option<Sink>, counts: &Counts) -> anyhow::Result<()> {
-    let mut poll = Poll::new()?;
-    poll.registry().register(&mut SourceFd(&socket.as_raw_fd()), Token(0), Interest::READABLE)?;
-    let (mut events, mut batch) = (Events::with_capacity(4), Batch::default());
-    while counts.phase() != Phase::Over {
-        poll.poll(&mut events, Some(Duration::from_millis(50)))?;
+/// The peer's socket, and what becomes of what comes.
+pub(super) struct Peer {
+    socket: UdpSocket,
+    sink: Option<Sink>,
+}
+
+impl Peer {
+    /// A peer that sends everything back, or with a sink one that acknowledges.
+    pub fn new(socket: UdpSocket, sink: Option<Sink>) -> Self {
+        Self { socket, sink }
+    }
+
+    pub fn socket(&self) -> &UdpSocket {
+        &self.socket
+    }
+
+    /// Takes and answers all that is there.
+    pub fn serve(&mut self, batch: &mut Batch, counts: &Counts) -> anyhow::Result<()> {
         loop {
-            let count = batch.receive(socket)?;
-            match &mut sink {
-                Some(sink) => acknowledge(socket, &mut batch, sink)?,
-                None => echo(socket, &mut batch, counts)?,
+            let count = batch.receive(&self.socket)?;
+            match &mut self.sink {
+                Some(sink) => acknowledge(&self.socket, batch, sink)?,
+                None => echo(&self.socket, batch, counts)?,
             }
             if count < BATCH {
-                break;
+                return Ok(());
             }
         }
     }
-    Ok(())
 }
 
 fn echo(socket: &UdpSocket, batch: &mut Batch, counts: &Counts) -> anyhow::Result<()> {

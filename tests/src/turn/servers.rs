@@ -18,7 +18,8 @@ pub const REALM: &str = "bench.example";
 /// Where both listen.
 pub const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(SERVER), 3478);
 
-/// Starts Debian's coturn. `threads` of the relay; none: its own choice.
+/// Starts Debian's coturn. `threads` of the relay; none: its own choice, one a core. For packets per
+/// CPU-second that choice is as good as any: none, 1, 2 and 4 threads differed by less than two runs.
 ///
 /// # Errors
 /// It is not installed.
