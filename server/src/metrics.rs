@@ -33,6 +33,8 @@ pub struct Metrics {
     pub read: Arc<dyn Fn() -> Snapshot + Send + Sync>,
     /// Bearer token for programs on other machines; `None`: they get nothing.
     pub token: Option<String>,
+    /// A reverse proxy may stand in front, on this machine too: then everybody needs the token.
+    pub proxied: bool,
 }
 
 /// All numbers at one moment.
@@ -54,7 +56,7 @@ async fn answer(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    if !may_read(peer, &headers, metrics.token.as_deref()) {
+    if !may_read(peer, &headers, &metrics) {
         return (StatusCode::NOT_FOUND, "Not found").into_response();
     }
     match text((metrics.read)()) {
@@ -65,13 +67,13 @@ async fn answer(
     }
 }
 
-fn may_read(peer: SocketAddr, headers: &HeaderMap, token: Option<&str>) -> bool {
-    let proxied = PROXIED.iter().any(|name| headers.contains_key(*name));
+fn may_read(peer: SocketAddr, headers: &HeaderMap, metrics: &Metrics) -> bool {
+    let proxied = metrics.proxied || PROXIED.iter().any(|name| headers.contains_key(*name));
     if peer.ip().to_canonical().is_loopback() && !proxied {
         return true;
     }
     let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    match (sent.and_then(|line| line.strip_prefix("Bearer ")), token) {
+    match (sent.and_then(|line| line.strip_prefix("Bearer ")), metrics.token.as_deref()) {
         // Hashes are compared, so that the time it takes tells nothing about the token.
         (Some(sent), Some(token)) => {
             digest(&SHA256, sent.as_bytes()).as_ref() == digest(&SHA256, token.as_bytes()).as_ref()
@@ -183,11 +185,19 @@ mod tests {
         let with = |name: &'static str, value: &'static str| {
             HeaderMap::from_iter([(name.parse().expect("a name"), value.parse().expect("a value"))])
         };
-        assert!(may_read(here, &none, None) && may_read(mapped, &none, None));
-        assert!(!may_read(there, &none, None), "others get nothing");
+        let open = |token: Option<&str>, proxied| Metrics {
+            read: Arc::new(Snapshot::default),
+            token: token.map(str::to_owned),
+            proxied,
+        };
+        let (nobody, us) = (open(None, false), open(Some("north-star"), false));
+        assert!(may_read(here, &none, &nobody) && may_read(mapped, &none, &nobody));
+        assert!(!may_read(there, &none, &nobody), "others get nothing");
         let bearer = with("authorization", "Bearer north-star");
-        assert!(may_read(there, &bearer, Some("north-star")));
-        assert!(!may_read(there, &bearer, Some("south-star")) && !may_read(there, &bearer, None));
-        assert!(!may_read(here, &with("x-forwarded-for", "203.0.113.7"), None), "it came through a proxy");
+        assert!(may_read(there, &bearer, &us));
+        assert!(!may_read(there, &with("authorization", "Bearer south-star"), &us));
+        assert!(!may_read(there, &bearer, &nobody));
+        assert!(!may_read(here, &with("x-forwarded-for", "203.0.113.7"), &nobody), "it came through a proxy");
+        assert!(!may_read(here, &none, &open(None, true)), "a proxy on this machine may add no header");
     }
 }

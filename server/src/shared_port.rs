@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum_server::accept::Accept;
-use dokita_turn::tls::ALPN_TURN;
+use dokita_turn::tls::ALPN as ALPN_TURN;
 use dokita_turn::{HalfOpen, Place};
 use dokita_turn_proto::{FiveTuple, Transport};
 use rustls::ServerConfig;
@@ -19,8 +19,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::LazyConfigAcceptor;
 
-/// What the port speaks besides, best first.
-pub const ALPN_HTTP: [&[u8]; 2] = [b"h2", b"http/1.1"];
+/// What the port speaks, best first.
+pub const ALPN: [&[u8]; 4] = [b"h2", b"http/1.1", ALPN_TURN[0], ALPN_TURN[1]];
 
 /// How long a client has for its handshake. Browsers open connections ahead of need, so the first
 /// byte after it may take longer.
@@ -96,7 +96,7 @@ impl SharedPort {
         };
         let mut stream = timeout(HANDSHAKE, tls.handshake(stream)).await??;
         let (first, turn) = match stream.get_ref().1.alpn_protocol() {
-            Some(name) => (None, name == ALPN_TURN),
+            Some(name) => (None, ALPN_TURN.contains(&name)),
             None => {
                 let first = timeout(FIRST_BYTE, stream.read_u8()).await??;
                 (Some(first), first <= LAST_STUN_BYTE)
@@ -220,7 +220,7 @@ mod tests {
         std::fs::write(&certificate, made.cert.pem()).expect("written");
         std::fs::write(&key, made.signing_key.serialize_pem()).expect("written");
         let certificates = Certificates::load(&certificate, &key).expect("usable");
-        let config = certificates.server_config(&[ALPN_HTTP[0], ALPN_HTTP[1], ALPN_TURN]).expect("usable");
+        let config = certificates.server_config(&ALPN).expect("usable");
         let mut roots = rustls::RootCertStore::empty();
         roots.add(CertificateDer::from_pem_file(&certificate).expect("a certificate")).expect("taken");
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -272,7 +272,7 @@ mod tests {
         let mut port = open(true).await;
         assert!(page(port.connect(&[b"http/1.1"]).await).await.ends_with("a page"));
         assert!(page(port.connect(&[]).await).await.ends_with("a page"), "the first byte is not lost");
-        for alpn in [&[ALPN_TURN][..], &[]] {
+        for alpn in [&ALPN_TURN[..1], &ALPN_TURN[1..], &[]] {
             let mut client = port.connect(alpn).await;
             client.write_all(&BINDING).await.expect("written");
             assert_eq!(port.relayed().await, (Transport::Tls, BINDING));

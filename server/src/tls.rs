@@ -10,10 +10,10 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::Redirect;
 use axum_server::Handle;
-use dokita_turn::tls::{ALPN_TURN, Certificates};
+use dokita_turn::tls::Certificates;
 
 use crate::config::{self, Config};
-use crate::shared_port::{ALPN_HTTP, SharedPort, Tls};
+use crate::shared_port::{ALPN, SharedPort, Tls};
 
 /// How often certificate files are looked at.
 const RELOAD_EVERY: Duration = Duration::from_secs(30);
@@ -33,13 +33,12 @@ impl Secured {
     /// # Errors
     /// The certificate cannot be used; the message names the file.
     pub fn open(config: &Config) -> anyhow::Result<Self> {
-        let alpn = [ALPN_HTTP[0], ALPN_HTTP[1], ALPN_TURN];
         let Some(tls) = &config.tls else { return Ok(Self::default()) };
         let Some((certificate, key)) = config::certificate(Some(tls)) else {
-            return Ok(Secured { tls: Some(acme(tls, &config.data.folder, &alpn)), certificates: None });
+            return Ok(Secured { tls: Some(acme(tls, &config.data.folder)), certificates: None });
         };
         let certificates = Certificates::load(&certificate, &key).context("tls.certificate")?;
-        let config = certificates.server_config(&alpn).context("tls.certificate")?;
+        let config = certificates.server_config(&ALPN).context("tls.certificate")?;
         Ok(Secured { tls: Some(Tls { config, challenge: None }), certificates: Some(certificates) })
     }
 
@@ -80,14 +79,14 @@ pub async fn serve(
     server.serve(service).await.with_context(|| format!("web server on {listen}"))
 }
 
-fn acme(tls: &config::Tls, folder: &std::path::Path, alpn: &[&[u8]]) -> Tls {
+fn acme(tls: &config::Tls, folder: &std::path::Path) -> Tls {
     let mut state = rustls_acme::AcmeConfig::new(tls.acme_domains.clone())
         .contact(tls.acme_email.iter().map(|mail| format!("mailto:{mail}")))
         .cache(rustls_acme::caches::DirCache::new(folder.join("acme")))
         .directory_lets_encrypt(true)
         .state();
     let mut config = rustls::ServerConfig::clone(&state.default_rustls_config());
-    config.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
+    config.alpn_protocols = ALPN.iter().map(|name| name.to_vec()).collect();
     let tls = Tls { config: Arc::new(config), challenge: Some(state.challenge_rustls_config()) };
     tokio::spawn(async move {
         use tokio_stream::StreamExt as _;

@@ -17,7 +17,7 @@ pub(crate) use self::accept::Door;
 use crate::dtls;
 use crate::half_open::HalfOpen;
 use crate::shard::{Setup, Shard};
-use crate::tls::{ALPN_TURN, CertificateError, Certificates};
+use crate::tls::{ALPN, CertificateError, Certificates};
 
 /// How often certificate files are looked at.
 const RELOAD_EVERY: Duration = Duration::from_secs(30);
@@ -141,7 +141,7 @@ impl Alone {
         }
         let certificates = || self.certificates.clone().ok_or(StartError::NoCertificate);
         if let Some(address) = config.tls_listen {
-            let tls = certificates()?.server_config(&[ALPN_TURN])?;
+            let tls = certificates()?.server_config(&ALPN)?;
             let (task, bound) = door.clone().open(address, Some(tls)).await?;
             self.tls_address = Some(bound);
             self.tasks.push(task);

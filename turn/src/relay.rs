@@ -207,6 +207,7 @@ impl Relay {
     }
 
     fn perform(&mut self, now: Instant, listeners: &mut [Socket]) {
+        let mut ended = Vec::new();
         while let Some(output) = self.core.output() {
             match output {
                 Output::Send { to, contents } => match self.streams.get(&to) {
@@ -236,7 +237,12 @@ impl Relay {
                 }
                 Output::Join { connection, data } => self.tcp.join(connection, data, &self.streams),
                 Output::Close { connection } => self.tcp.close(connection, &self.streams),
+                Output::Ended { client } => ended.push(client),
             }
+        }
+        // The answer that ends an allocation comes after its end.
+        for stream in ended.iter().filter_map(|client| self.streams.get(client)) {
+            stream.close();
         }
     }
 

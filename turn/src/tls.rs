@@ -11,8 +11,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
-/// Protocol name of TURN over TLS (RFC 7443).
-pub const ALPN_TURN: &[u8] = b"stun.turn";
+/// Protocol names of TURN, and of STUN alone, over TLS (RFC 7443).
+pub const ALPN: [&[u8]; 2] = [b"stun.turn", b"stun.nat-discovery"];
 
 /// Why certificate files can't be used.
 #[derive(Debug, thiserror::Error)]

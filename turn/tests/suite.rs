@@ -99,6 +99,16 @@ fn the_end_of_a_stream_is_the_end_of_its_allocation() {
 }
 
 #[test]
+fn a_stream_whose_allocation_has_ended_is_closed_after_the_answer() {
+    with(config(), |alone| {
+        let (mut client, mut stream) = Client::tcp_and_stream(alone.addresses()[0]);
+        client.allocate();
+        client.refresh(0);
+        assert_eq!(stream.read(&mut [0; 100]).expect("an orderly end"), 0);
+    });
+}
+
+#[test]
 fn a_reload_takes_new_users_and_keeps_allocations() {
     let config = config();
     let mut core = config.core.clone();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use axum::Router;
 use axum::http::HeaderMap;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -162,7 +162,8 @@ fn turn_streams(media: Media) -> TurnStreams {
 pub fn metrics(config: &Config, media: Media) -> Metrics {
     let relay = config.turn.enabled;
     let read = move || Snapshot { media: media.counters(), relay: relay.then(|| media.relay_counters()) };
-    Metrics { read: Arc::new(read), token: config.http.metrics_token.clone() }
+    let proxied = !config.http.trusted_proxies.is_empty() || (config.is_https() && config.tls.is_none());
+    Metrics { read: Arc::new(read), token: config.http.metrics_token.clone(), proxied }
 }
 
 /// What SIGHUP reads anew.
@@ -191,10 +192,11 @@ impl Reload {
 
     fn apply(&self) -> anyhow::Result<()> {
         let config = Config::load(self.file.as_deref())?;
-        if let Some(settings) = relay::bundled(&config, &self.key)? {
-            self.media.reconfigure_relay(&settings);
-            self.ice.send_replace(ice_addresses(&config, &self.key));
-        }
+        let Some(settings) = relay::bundled(&config, &self.key)? else {
+            bail!("turn.enabled: switching the relay off needs a restart");
+        };
+        self.media.reconfigure_relay(&settings);
+        self.ice.send_replace(ice_addresses(&config, &self.key));
         Ok(())
     }
 }

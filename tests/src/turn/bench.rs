@@ -10,8 +10,10 @@ use super::generator::{Plan, Sample};
 use super::network::{Network, SERVER};
 use super::process::Process;
 use super::report::{Report, Run};
-use super::servers;
+use super::{measure, servers};
 
+/// A machine with more to do than that is no place to measure.
+const BUSY: f64 = 1.0;
 /// Seconds of load before the measurement.
 const WARM_UP: f64 = 0.5;
 /// Allocations of so many clients need longer to come to rest.
@@ -93,7 +95,11 @@ pub struct Options {
 /// A server can't be started, or the generator fails.
 pub fn run(options: &Options) -> anyhow::Result<Report> {
     let network = Network::new()?;
-    let mut report = Report::default();
+    let load_average = measure::load_average()?;
+    if load_average > BUSY {
+        eprintln!("the machine has other work (load average {load_average}): these figures will mean little");
+    }
+    let mut report = Report::new(load_average);
     let wanted = |scenario: &&Scenario| options.only.as_ref().is_none_or(|name| name == scenario.name);
     for scenario in SCENARIOS.iter().filter(wanted) {
         let contenders: &[Contender] = match scenario.name {

@@ -53,6 +53,8 @@ pub struct Sample {
     pub relayed: u64,
     /// Processor time of the server during the measurement, in seconds.
     pub cpu: f64,
+    /// The part of it that was spent in the kernel, in seconds.
+    pub kernel: f64,
     /// How long the measurement took, in seconds.
     pub seconds: f64,
     /// Packets that were sent in the whole run, in both directions.
@@ -149,10 +151,13 @@ fn watch(plan: &Plan, counts: &Counts) -> anyhow::Result<Sample> {
     let (cpu, delivered, start) = (measure::cpu(plan.pid)?, counts.delivered.load(Relaxed), Instant::now());
     thread::sleep(Duration::from_secs_f64(plan.seconds));
     let (relayed, seconds) = (counts.delivered.load(Relaxed) - delivered, start.elapsed().as_secs_f64());
-    let cpu = (measure::cpu(plan.pid)? - cpu).as_secs_f64();
+    let after = measure::cpu(plan.pid)?;
+    let kernel = (after.system - cpu.system).as_secs_f64();
+    let cpu = kernel + (after.user - cpu.user).as_secs_f64();
     counts.enter(Phase::Draining);
     thread::sleep(DRAIN);
     let (offered, delivered) = (counts.offered.load(Relaxed), counts.delivered.load(Relaxed));
     let strange = counts.strange.load(Relaxed);
-    Ok(Sample { relayed, cpu, seconds, offered, delivered, lost: offered.saturating_sub(delivered), strange })
+    let lost = offered.saturating_sub(delivered);
+    Ok(Sample { relayed, cpu, kernel, seconds, offered, delivered, lost, strange })
 }

@@ -8,22 +8,41 @@ use anyhow::Context;
 /// Ticks a second in `/proc`: 100 for all architectures (USER_HZ).
 const TICKS: u64 = 100;
 
-/// Processor time of a process, its threads and its children, user and system.
+/// Processor time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cpu {
+    /// In the process itself.
+    pub user: Duration,
+    /// In the kernel, for it.
+    pub system: Duration,
+}
+
+/// Processor time of a process, its threads and its children.
 ///
 /// # Errors
 /// There is no such process.
-pub fn cpu(pid: u32) -> anyhow::Result<Duration> {
-    let mut ticks = 0;
+pub fn cpu(pid: u32) -> anyhow::Result<Cpu> {
+    let mut ticks = [0, 0];
     for pid in tree(pid) {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
         // utime and stime are the fields 14 and 15; the name, field 2, may hold spaces.
         let fields = stat.rsplit_once(") ").context("a stat without a name")?.1;
         let mut fields = fields.split_ascii_whitespace().skip(11);
-        for _ in 0..2 {
-            ticks += fields.next().context("a short stat")?.parse::<u64>()?;
+        for sum in &mut ticks {
+            *sum += fields.next().context("a short stat")?.parse::<u64>()?;
         }
     }
-    Ok(Duration::from_millis(ticks * 1_000 / TICKS))
+    let [user, system] = ticks.map(|ticks| Duration::from_millis(ticks * 1_000 / TICKS));
+    Ok(Cpu { user, system })
+}
+
+/// How many threads wanted to run during the last minute, on average.
+///
+/// # Errors
+/// The kernel does not tell.
+pub fn load_average() -> anyhow::Result<f64> {
+    let load = fs::read_to_string("/proc/loadavg")?;
+    Ok(load.split_ascii_whitespace().next().context("an empty load average")?.parse()?)
 }
 
 /// Resident memory of a process, in bytes.

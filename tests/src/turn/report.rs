@@ -24,10 +24,17 @@ pub struct Run {
 /// All measurements.
 #[derive(Debug, Default)]
 pub struct Report {
+    load_average: f64,
     scenarios: BTreeMap<&'static str, BTreeMap<Contender, Vec<Sample>>>,
 }
 
 impl Report {
+    /// An empty one; `load_average` is of the machine before the first run.
+    #[must_use]
+    pub fn new(load_average: f64) -> Self {
+        Self { load_average, ..Self::default() }
+    }
+
     /// Takes a measurement.
     pub fn add(&mut self, run: Run) {
         self.scenarios.entry(run.scenario).or_default().entry(run.contender).or_default().push(run.sample);
@@ -60,6 +67,7 @@ impl Report {
             ((*name).to_owned(), Value::Object(entry))
         });
         object.insert("scenarios".into(), Value::Object(scenarios.collect()));
+        object.insert("load_average_before".into(), json!(self.load_average));
         object.insert("valid".into(), json!(self.is_valid()));
         Value::Object(object)
     }
@@ -80,6 +88,7 @@ fn summary(samples: &[Sample]) -> Value {
         "packets_per_cpu_second": per_cpu_second(samples).round(),
         "packets_per_second": median(samples, |sample| sample.relayed as f64 / sample.seconds).round(),
         "cpu_share": rounded(median(samples, |sample| sample.cpu / sample.seconds), 1e2),
+        "kernel_share": rounded(median(samples, |sample| sample.kernel / sample.cpu), 1e3),
         "repeats": samples.len(),
         "offered": offered,
         "delivered": delivered,
@@ -125,7 +134,7 @@ mod tests {
 
     fn sample(relayed: u64, lost: u64) -> Sample {
         let delivered = 10_000 - lost;
-        Sample { relayed, cpu: 1.0, seconds: 1.0, offered: 10_000, delivered, lost, strange: 0 }
+        Sample { relayed, cpu: 1.0, kernel: 0.9, seconds: 1.0, offered: 10_000, delivered, lost, strange: 0 }
     }
 
     #[test]

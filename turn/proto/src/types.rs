@@ -152,6 +152,12 @@ pub enum Output {
         /// Which.
         connection: ConnectionId,
     },
+    /// The allocation of a client that is no plain datagrams ended: close its stream once everything
+    /// was sent, or it could be held for ever by somebody who needs no relay.
+    Ended {
+        /// Whose.
+        client: FiveTuple,
+    },
 }
 
 /// Why something was not relayed or not answered, for the metrics.

@@ -57,7 +57,14 @@ impl Client {
     }
 
     pub fn tcp(server: SocketAddr) -> Self {
-        Self::over(Stream(connect(server)))
+        Self::tcp_and_stream(server).0
+    }
+
+    /// With the stream itself, to see its end.
+    pub fn tcp_and_stream(server: SocketAddr) -> (Self, TcpStream) {
+        let stream = connect(server);
+        let same = stream.try_clone().expect("a descriptor is free");
+        (Self::over(Stream(stream)), same)
     }
 
     /// Trusts only `certificate`.

@@ -17,7 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
 
-use dokita_turn::tls::ALPN_TURN;
+use dokita_turn::tls::ALPN;
 
 /// Each question is asked so often.
 const ATTEMPTS: usize = 3;
@@ -69,7 +69,7 @@ async fn tls_now(host: &str, at: SocketAddr) -> anyhow::Result<Served> {
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider.clone())))
         .with_no_client_auth();
-    config.alpn_protocols = vec![ALPN_TURN.to_vec()];
+    config.alpn_protocols = vec![ALPN[0].to_vec()];
     let name = ServerName::try_from(host.to_owned())?;
     let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
     let mut stream = match connector.connect(name.clone(), TcpStream::connect(at).await?).await {

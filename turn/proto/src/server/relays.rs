@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use super::{Server, Timer};
-use crate::types::{Output, Protocol, RelayId};
+use crate::types::{Output, Protocol, RelayId, Transport};
 use crate::users::FORGET_AFTER;
 
 /// RFC 8656 section 7.2.
@@ -93,10 +93,14 @@ impl Server {
         let Some(allocation) = self.allocations.get_mut(index) else { return };
         let Some(leg) = allocation.legs[usize::from(v6)].take() else { return };
         let last = allocation.legs.iter().all(Option::is_none);
+        let client = allocation.client;
         self.timers.remove(&(leg.expires, Timer::Leg(leg.relay)));
         self.close_relay(leg.relay);
         if last {
             self.end(now, index);
+            if client.transport != Transport::Udp {
+                self.outputs.push_back(Output::Ended { client });
+            }
         }
     }
 

@@ -125,7 +125,7 @@ impl Stage {
                 Output::Unbind { relay } => self.relays.retain(|(other, _)| *other != relay),
                 Output::Connect { connection, .. } => self.connections.push(connection),
                 Output::Close { connection } => self.connections.retain(|other| *other != connection),
-                Output::Join { .. } => {}
+                Output::Join { .. } | Output::Ended { .. } => {}
             }
         }
     }
