@@ -33,7 +33,7 @@ struct Comparison {
     /// Only the scenario of this name
     #[arg(long)]
     only: Option<String>,
-    /// Only these servers: coturn, gso, nogso, bundled
+    /// Only these servers: coturn, gso, nogso, bundled, handover
     #[arg(long, value_delimiter = ',')]
     contenders: Option<Vec<String>>,
     /// The generator has one thread, not one for the clients and one for the peer
@@ -52,7 +52,7 @@ enum Part {
     Generate { plan: String },
     /// The bundled relay
     #[command(hide = true)]
-    SinkServer { address: IpAddr, ready: PathBuf },
+    SinkServer { address: IpAddr, ready: PathBuf, workers: u16 },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -61,7 +61,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Generate { plan }) => {
             println!("{}", serde_json::to_string(&generator::run(&serde_json::from_str(&plan)?)?)?);
         }
-        Some(Part::SinkServer { address, ready }) => sink_server::run(address, &ready)?,
+        Some(Part::SinkServer { address, ready, workers }) => sink_server::run(address, &ready, workers)?,
         None => {
             let report = bench::run(&options(comparison)?)?;
             println!("{}", report.to_json());

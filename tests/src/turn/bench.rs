@@ -53,6 +53,9 @@ pub enum Contender {
     NoGso,
     /// The relay on a media worker's socket; the media demultiplexer ends in a sink.
     Bundled,
+    /// The same, with the media on another worker's thread: what a port costs that belongs to another
+    /// thread than the media.
+    HandOver,
 }
 
 impl Contender {
@@ -64,6 +67,7 @@ impl Contender {
             Contender::Gso => "gso",
             Contender::NoGso => "nogso",
             Contender::Bundled => "bundled",
+            Contender::HandOver => "handover",
         }
     }
 }
@@ -103,7 +107,7 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
     let wanted = |scenario: &&Scenario| options.only.as_ref().is_none_or(|name| name == scenario.name);
     for scenario in SCENARIOS.iter().filter(wanted) {
         let contenders: &[Contender] = match scenario.name {
-            SFU => &[Contender::Coturn, Contender::Bundled],
+            SFU => &[Contender::Coturn, Contender::Bundled, Contender::HandOver],
             _ => &[Contender::Coturn, Contender::Gso, Contender::NoGso],
         };
         for round in 0..options.repeats {
@@ -130,7 +134,7 @@ fn one(
 ) -> anyhow::Result<Sample> {
     let mut server = start(network, options, contender)?;
     let foreign_peer = match contender {
-        Contender::Bundled => {
+        Contender::Bundled | Contender::HandOver => {
             let ready = std::fs::read_to_string(server.wait_for(READY)?)?;
             Some(ready.trim().parse().context("the sink's address")?)
         }
@@ -163,9 +167,10 @@ fn start(network: &Network, options: &Options, contender: Contender) -> anyhow::
         Contender::Coturn => servers::coturn(network, options.coturn_threads),
         Contender::Gso => servers::dokita(network, &options.dokita, "shards = 1\ngso = true\n"),
         Contender::NoGso => servers::dokita(network, &options.dokita, "shards = 1\ngso = false\n"),
-        Contender::Bundled => {
+        Contender::Bundled | Contender::HandOver => {
+            let workers = if contender == Contender::HandOver { "2" } else { "1" };
             let mut command = network.server(&options.program);
-            command.args(["sink-server", &SERVER.to_string(), READY]);
+            command.args(["sink-server", &SERVER.to_string(), READY, workers]);
             Process::start(command, TempDir::new()?)
         }
     }

@@ -14,12 +14,12 @@ use dokita_turn_proto::{Credentials, Policy, Quota, User};
 use super::servers::{LISTEN, PASSWORD, REALM, USER};
 use super::traffic::Sink;
 
-/// Runs one worker until the process is ended. Once it is ready, `ready` holds the address of its
-/// media, the peer for clients.
+/// Runs workers until the process is ended. Clients use the relay of the first; once it is ready,
+/// `ready` holds the address of the last one's media, the peer for clients.
 ///
 /// # Errors
 /// The address is taken, or the worker can't be started.
-pub fn run(address: IpAddr, ready: &Path) -> anyhow::Result<()> {
+pub fn run(address: IpAddr, ready: &Path, workers: u16) -> anyhow::Result<()> {
     let relay = RelaySettings {
         realm: REALM.into(),
         credentials: Credentials {
@@ -36,13 +36,13 @@ pub fn run(address: IpAddr, ready: &Path) -> anyhow::Result<()> {
     let config = Config {
         bind: address,
         first_port: LISTEN.port(),
-        workers: 1,
+        workers: usize::from(workers),
         advertised: vec![address],
         relay: Some(relay),
     };
     let (events, _) = tokio::sync::mpsc::channel(1);
     let _workers = MediaWorkers::start_with(&config, events, |_| Counting::default())?;
-    std::fs::write(ready, SocketAddr::new(address, LISTEN.port()).to_string())
+    std::fs::write(ready, SocketAddr::new(address, LISTEN.port() + workers - 1).to_string())
         .context("the file for readiness")?;
     loop {
         std::thread::park();
