@@ -64,10 +64,12 @@ bench-call: build $(BROWSER)/node_modules/.package-lock.json ## Click on join to
 	cd $(BROWSER) && npx playwright test --config bench.config.ts
 
 bench-turn: ## Our relay and coturn side by side, per CPU-second; needs root; prints one JSON line last
+	@tools/setup.sh coturn
 	$(CARGO) build --release --package dokita
 	$(CARGO) run --release --package dokita-tests --bin bench_turn
 
 turn-clients: ## Coturn's clients and aioice against the relay; needs root
+	@tools/setup.sh coturn python3-venv
 	$(CARGO) build --package dokita
 	$(CARGO) run --package dokita-tests --bin turn_clients
 

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
+use dokita_store::db::Schema;
 use dokita_store::statements::STATEMENTS;
 use dokita_store::testing::{Dialect, TestDb};
-use dokita_store::db::Schema;
 use dokita_store::{Db, Sql};
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 
