@@ -40,8 +40,8 @@ pub struct Metrics {
 /// All numbers at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Snapshot {
-    /// Of the media workers together.
-    pub media: MediaCounters,
+    /// Of the media workers together; `None`: the relay runs alone.
+    pub media: Option<MediaCounters>,
     /// Of the relay; `None`: there is no relay.
     pub relay: Option<RelayCounters>,
 }
@@ -92,7 +92,7 @@ fn text(snapshot: Snapshot) -> Result<String, fmt::Error> {
 
 impl Collector for Snapshot {
     fn encode(&self, mut to: DescriptorEncoder<'_>) -> fmt::Result {
-        media(&self.media, &mut to)?;
+        self.media.as_ref().map_or(Ok(()), |counters| media(counters, &mut to))?;
         self.relay.as_ref().map_or(Ok(()), |counters| relay(counters, &mut to))
     }
 }
@@ -161,7 +161,7 @@ mod tests {
         let mut relay = RelayCounters { allocations: 2, bytes_up: 70, ..RelayCounters::default() };
         relay.denied[Denial::DeniedPeer.index()] = 5;
         let media = MediaCounters { received: 11, rooms: 1, ..MediaCounters::default() };
-        let text = text(Snapshot { media, relay: Some(relay) }).expect("numbers are text");
+        let text = text(Snapshot { media: Some(media), relay: Some(relay) }).expect("numbers are text");
         for line in [
             "dokita_media_datagrams_received_total 11",
             "dokita_media_rooms 1",

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dokita_turn_proto::{Config, Counters};
-use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 pub(crate) use self::accept::Door;
@@ -175,6 +174,12 @@ impl Alone {
         self.dtls_address
     }
 
+    /// How many threads.
+    #[must_use]
+    pub fn shards(&self) -> usize {
+        self.shards.len()
+    }
+
     /// Takes a new configuration of the core, and changed certificates. Allocations and connections
     /// live on. Addresses and ports stay as they are.
     pub fn reload(&self, core: &Config) {
@@ -207,34 +212,6 @@ impl Alone {
             shard.stop();
         }
     }
-}
-
-/// Runs the service until `stop`; each configuration that `reload` brings is taken.
-///
-/// # Errors
-/// An address is taken, or the certificate can't be used.
-pub async fn run(
-    config: AloneConfig,
-    stop: impl Future<Output = ()>,
-    mut reload: mpsc::Receiver<Config>,
-) -> Result<(), StartError> {
-    let alone = Alone::start(config).await?;
-    for address in alone.addresses() {
-        tracing::info!(%address, shards = alone.shards.len(), "the relay listens");
-    }
-    let reloads = async {
-        while let Some(core) = reload.recv().await {
-            alone.reload(&core);
-            tracing::info!("the relay's configuration was read anew");
-        }
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        () = stop => {}
-        () = reloads => {}
-    }
-    alone.stop();
-    Ok(())
 }
 
 async fn watch(certificates: Certificates) {

@@ -3,7 +3,7 @@
 //! [`Relay`] lives on a thread with an event loop, be it a media worker's or that of a shard of
 //! [`Alone`]. Streams are tasks of tokio ([`streams`]) that talk to it through a queue.
 
-pub mod alone;
+mod alone;
 mod dtls;
 mod half_open;
 mod moderation;
@@ -13,7 +13,7 @@ pub mod streams;
 pub mod tls;
 pub mod udp;
 
-pub use alone::{Alone, AloneConfig};
+pub use alone::{Alone, AloneConfig, StartError};
 pub use half_open::{HalfOpen, Place};
 pub use moderation::Moderation;
 pub use relay::{Options, Relay, TcpOptions};

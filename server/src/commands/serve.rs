@@ -161,7 +161,8 @@ fn turn_streams(media: Media) -> TurnStreams {
 #[must_use]
 pub fn metrics(config: &Config, media: Media) -> Metrics {
     let relay = config.turn.enabled;
-    let read = move || Snapshot { media: media.counters(), relay: relay.then(|| media.relay_counters()) };
+    let read =
+        move || Snapshot { media: Some(media.counters()), relay: relay.then(|| media.relay_counters()) };
     let proxied = !config.http.trusted_proxies.is_empty() || (config.is_https() && config.tls.is_none());
     Metrics { read: Arc::new(read), token: config.http.metrics_token.clone(), proxied }
 }

@@ -1,15 +1,18 @@
 //! `dokita turn`: the relay alone, for a machine of its own.
 
-use std::path::PathBuf;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use dokita_turn::{AloneConfig, alone};
+use anyhow::{anyhow, bail};
+use dokita_turn::{Alone, AloneConfig};
 use dokita_turn_proto::{Config as Core, Credentials, RelayAddresses};
 use ring::rand::{SecureRandom, SystemRandom};
-use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Config, certificate};
+use crate::metrics::{self, Metrics, Snapshot};
 use crate::relay;
 
 /// After that a client needs a new nonce.
@@ -23,15 +26,56 @@ const NONCE_LIFETIME: Duration = Duration::from_secs(600);
 pub async fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
     let config = Config::load(file.as_deref())?;
     if config.turn.secrets.is_empty() && config.turn.users.is_empty() {
-        anyhow::bail!(
-            "configuration: turn.secrets: give a secret or turn.users, or nobody may use the relay"
-        );
+        bail!("configuration: turn.secrets: give a secret or turn.users, or nobody may use the relay");
     }
     let mut nonce_key = [0; 32];
-    SystemRandom::new().fill(&mut nonce_key).map_err(|_| anyhow::anyhow!("the system gave no randomness"))?;
-    let core = core(&config, nonce_key)?;
+    SystemRandom::new().fill(&mut nonce_key).map_err(|_| anyhow!("the system gave no randomness"))?;
+    let alone = Arc::new(Alone::start(settings(&config, nonce_key)?).await?);
+    for address in alone.addresses() {
+        tracing::info!(%address, shards = alone.shards(), "the relay listens");
+    }
+    let metrics = tokio::spawn(serve_metrics(config, Arc::clone(&alone)));
+    let (mut hangup, mut term) = (signal(SignalKind::hangup())?, signal(SignalKind::terminate())?);
+    loop {
+        tokio::select! {
+            _ = hangup.recv() => reload(&alone, file.as_deref(), nonce_key),
+            _ = term.recv() => break,
+            _ = tokio::signal::ctrl_c() => break,
+        }
+    }
+    metrics.abort();
+    let _ = metrics.await;
+    if let Some(alone) = Arc::into_inner(alone) {
+        alone.stop();
+    }
+    Ok(())
+}
+
+fn reload(alone: &Alone, file: Option<&Path>, nonce_key: [u8; 32]) {
+    match Config::load(file).map_err(Into::into).and_then(|config| core(&config, nonce_key)) {
+        Ok(core) => {
+            alone.reload(&core);
+            tracing::info!("the relay's configuration was read anew");
+        }
+        Err(error) => tracing::error!("the configuration stays as it was: {error:#}"),
+    }
+}
+
+/// `GET /metrics`, where an address is configured for it.
+async fn serve_metrics(config: Config, alone: Arc<Alone>) {
+    let Some(listen) = config.turn.metrics_listen else { return };
+    let read = move || Snapshot { media: None, relay: Some(alone.counters()) };
+    let metrics = Metrics { read: Arc::new(read), token: config.http.metrics_token, proxied: false };
+    let app = metrics::router(metrics).into_make_service_with_connect_info::<SocketAddr>();
+    let served = async { axum::serve(tokio::net::TcpListener::bind(listen).await?, app).await };
+    if let Err(error) = served.await {
+        tracing::error!(%error, %listen, "turn.metrics_listen");
+    }
+}
+
+fn settings(config: &Config, nonce_key: [u8; 32]) -> anyhow::Result<AloneConfig> {
     let turn = &config.turn;
-    let alone = AloneConfig {
+    Ok(AloneConfig {
         listen: turn.listen.clone(),
         tcp: true,
         tls_listen: turn.tls_listen,
@@ -40,18 +84,8 @@ pub async fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
         external: turn.mapping().map_err(relay::named)?,
         shards: usize::from(turn.shards),
         gso: turn.gso,
-        core,
-    };
-    let (send, reloads) = mpsc::channel(1);
-    tokio::spawn(on_hangup(signal(SignalKind::hangup())?, file, nonce_key, send));
-    let mut term = signal(SignalKind::terminate())?;
-    let stop = async move {
-        tokio::select! {
-            _ = term.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-    };
-    Ok(alone::run(alone, stop, reloads).await?)
+        core: core(config, nonce_key)?,
+    })
 }
 
 fn core(config: &Config, nonce_key: [u8; 32]) -> anyhow::Result<Core> {
@@ -71,17 +105,4 @@ fn core(config: &Config, nonce_key: [u8; 32]) -> anyhow::Result<Core> {
         alternate: turn.alternate.clone(),
         other_address: turn.other_address,
     })
-}
-
-async fn on_hangup(mut hangup: Signal, file: Option<PathBuf>, nonce_key: [u8; 32], send: mpsc::Sender<Core>) {
-    while hangup.recv().await.is_some() {
-        match Config::load(file.as_deref()).map_err(Into::into).and_then(|config| core(&config, nonce_key)) {
-            Ok(core) => {
-                if send.send(core).await.is_err() {
-                    return;
-                }
-            }
-            Err(error) => tracing::error!("the configuration stays as it was: {error:#}"),
-        }
-    }
 }

@@ -41,12 +41,14 @@ pub struct Turn {
     pub listen: Vec<SocketAddr>,
     /// Alone: address for TLS; needs `certificate` and `key` of `[tls]`.
     pub tls_listen: Option<SocketAddr>,
-    /// Address for DTLS, e.g. `0.0.0.0:5349`; needs `certificate` and `key` of `[tls]`.
+    /// Alone: address for DTLS, e.g. `0.0.0.0:5349`; needs `certificate` and `key` of `[tls]`.
     pub dtls_listen: Option<SocketAddr>,
     /// Alone: `public/private` pairs where this machine is behind one-to-one NAT.
     pub external: Vec<String>,
     /// Alone: second UDP address for behaviour discovery (RFC 5780).
     pub other_address: Option<SocketAddr>,
+    /// Alone: address of `GET /metrics`; other machines need `http.metrics_token`.
+    pub metrics_listen: Option<SocketAddr>,
     /// Alone: public addresses of the internet may be peers.
     pub public_peers: bool,
     /// Alone: threads; 0 means one a core.
@@ -76,6 +78,7 @@ impl Default for Turn {
             dtls_listen: None,
             external: Vec::new(),
             other_address: None,
+            metrics_listen: None,
             public_peers: true,
             shards: 0,
             gso: true,
