@@ -7,7 +7,7 @@ WEB := web
 BROWSER := tests/browser
 
 .PHONY: help run web build test test-rust test-web test-browser check lint deny layers advisories \
-        schema bench-call bench-turn turn-clients turn-abuse soak fuzz screenshots setup
+        schema bench-call bench-turn turn-clients turn-abuse turn-differential soak fuzz screenshots setup
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -76,6 +76,11 @@ turn-clients: ## Coturn's clients and aioice against the relay; needs root
 turn-abuse: ## A minute of spoofed Allocates and half-open TLS against the relay; needs root
 	$(CARGO) build --release --package dokita
 	$(CARGO) run --package dokita-tests --bin turn_abuse -- --server target/release/dokita
+
+turn-differential: ## Generated messages to the relay and to coturn: the same answers; needs root
+	@tools/setup.sh coturn
+	$(CARGO) build --package dokita
+	$(CARGO) run --package dokita-tests --bin turn_differential
 
 soak: ## Open and close rooms for 30 minutes and watch the server's memory
 	$(CARGO) build --release --package dokita

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod client;
 mod clients;
 pub mod datagrams;
+pub mod differential;
 pub mod foreign;
 pub mod generator;
 mod load;
