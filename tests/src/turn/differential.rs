@@ -80,13 +80,15 @@ pub fn compare(plan: Plan) -> anyhow::Result<()> {
         println!("{count:>5} times: {}", known.why);
     }
     println!(
-        "{} sequences, {} steps, {} known differences, {} unexplained",
+        "{} sequences, {} steps, {} of them data that came back, {} known differences, {} unexplained",
         plan.sequences,
         tally.steps,
+        tally.echoes,
         tally.known.iter().sum::<u64>(),
         tally.unexplained
     );
     ensure!(tally.unexplained == 0, "there are differences that are not known");
+    ensure!(tally.echoes * 100 >= tally.steps, "too little data came back to compare by");
     Ok(())
 }
 
@@ -118,6 +120,8 @@ fn echo(socket: &UdpSocket) {
 #[derive(Default)]
 struct Tally {
     steps: u64,
+    /// Steps whose data came back by both servers.
+    echoes: u64,
     known: [u64; KNOWN.len()],
     unexplained: u64,
 }
@@ -137,6 +141,7 @@ impl Tally {
                 _ => {}
             }
             if one == other {
+                self.echoes += u64::from(matches!(one, Seen::Channel(_) | Seen::Indication(_)));
                 continue;
             }
             let known = KNOWN.iter().position(|known| (known.is)(&subject, &one, &other));
