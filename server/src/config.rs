@@ -229,6 +229,18 @@ mod tests {
     }
 
     #[test]
+    fn networks_of_the_relay_are_understood_and_others_refused_by_their_key() {
+        let open = load("[turn]\nallow_peers = [\"10.2.0.0/16\", \"2001:db8::7/128\"]\n")
+            .unwrap()
+            .turn
+            .policy()
+            .open;
+        assert_eq!((open[0].prefix_len(), open[1].prefix_len()), (16, 128));
+        let error = load("[turn]\ndeny_peers = [\"10.2.0.0/33\"]\n").unwrap_err().to_string();
+        assert!(error.contains("turn.deny_peers"), "{error}");
+    }
+
+    #[test]
     fn a_certificate_without_a_key_is_refused() {
         let error = load("[tls]\ncertificate = \"a.pem\"\n").unwrap_err().to_string();
         assert!(error.contains("tls"), "{error}");

@@ -58,11 +58,8 @@ pub fn realm(config: &Config) -> String {
 }
 
 /// The operator's part of the policy, and this machine's own addresses.
-///
-/// # Errors
-/// A network of `[turn]` is no network.
-pub fn policy(config: &Config) -> anyhow::Result<Policy> {
-    let mut policy = config.turn.policy().map_err(named)?;
+fn policy(config: &Config) -> anyhow::Result<Policy> {
+    let mut policy = config.turn.policy();
     policy.own = if_addrs::get_if_addrs()?.into_iter().map(|interface| interface.ip()).collect();
     policy.own.extend(&config.media.advertise);
     Ok(policy)

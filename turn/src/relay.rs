@@ -275,6 +275,15 @@ impl Relay {
     }
 }
 
+/// Streams would wait for a thread that knows them no more.
+impl Drop for Relay {
+    fn drop(&mut self) {
+        for stream in self.streams.values() {
+            stream.close();
+        }
+    }
+}
+
 /// Appends a datagram for a client to what is sent to it.
 fn pass(to: ToClient, data: &[u8], listeners: &mut [Socket], streams: &HashMap<FiveTuple, StreamSender>) {
     let ToClient { to, framing } = to;

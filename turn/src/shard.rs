@@ -16,7 +16,9 @@ use dokita_turn_proto::{Config, Counters, FiveTuple, Transport};
 use mio::{Events, Interest, Poll, Token, Waker};
 use rustls::crypto::aws_lc_rs;
 
-pub(crate) use self::steering::{shard_of, steer};
+pub use self::steering::shard_of;
+pub(crate) use self::steering::steer;
+use crate::alarm::Alarm;
 use crate::moderation::Moderation;
 use crate::relay::{Options, Relay};
 use crate::streams::{ShardHandle, StreamInput};
@@ -51,17 +53,12 @@ pub(crate) struct Shard {
 
 #[derive(Debug)]
 struct Line {
-    inputs: SyncSender<Input>,
-    waker: Waker,
-    /// The thread was woken and has not looked yet.
-    woken: AtomicBool,
+    inputs: SyncSender<StreamInput>,
+    alarm: Alarm,
+    /// Waits for the thread; a newer one takes its place.
+    config: Mutex<Option<Box<Config>>>,
     stop: AtomicBool,
     counters: Mutex<Counters>,
-}
-
-enum Input {
-    Stream(StreamInput),
-    Reconfigure(Box<Config>),
 }
 
 /// The thread's end.
@@ -70,7 +67,7 @@ struct Worker {
     listeners: Vec<Socket>,
     relay: Relay,
     buffers: Buffers,
-    inputs: Receiver<Input>,
+    inputs: Receiver<StreamInput>,
     line: Arc<Line>,
     config: Config,
     options: Options,
@@ -94,8 +91,8 @@ impl Shard {
         let (inputs, receiver) = sync_channel(QUEUE);
         let line = Arc::new(Line {
             inputs,
-            waker,
-            woken: AtomicBool::new(false),
+            alarm: Alarm::new(waker),
+            config: Mutex::default(),
             stop: AtomicBool::new(false),
             counters: Mutex::default(),
         });
@@ -129,9 +126,10 @@ impl Shard {
         Line::handle(&self.line)
     }
 
-    /// Takes a new configuration; false if the queue is full.
-    pub fn reconfigure(&self, config: Config) -> bool {
-        self.line.submit(Input::Reconfigure(Box::new(config))).is_ok()
+    /// Takes a new configuration.
+    pub fn reconfigure(&self, config: Config) {
+        *self.line.config.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(config));
+        self.line.alarm.ring();
     }
 
     pub fn counters(&self) -> Counters {
@@ -141,7 +139,7 @@ impl Shard {
     /// Ends the thread and waits for it.
     pub fn stop(self) {
         self.line.stop.store(true, Ordering::Release);
-        self.line.wake();
+        self.line.alarm.ring();
         if self.thread.join().is_err() {
             tracing::error!("a shard of the relay ended by a panic");
         }
@@ -151,27 +149,15 @@ impl Shard {
 impl Line {
     fn handle(line: &Arc<Line>) -> ShardHandle {
         let line = Arc::clone(line);
-        ShardHandle::new(move |input| match line.submit(Input::Stream(input)) {
-            Err(Input::Stream(input)) => Err(input),
-            _ => Ok(()),
-        })
+        ShardHandle::new(move |input| line.submit(input))
     }
 
-    fn submit(&self, input: Input) -> Result<(), Input> {
-        match self.inputs.try_send(input) {
-            Err(TrySendError::Full(input)) => return Err(input),
-            Err(TrySendError::Disconnected(_)) => return Ok(()),
-            Ok(()) => {}
-        }
-        if !self.woken.swap(true, Ordering::AcqRel) {
-            self.wake();
-        }
-        Ok(())
-    }
-
-    fn wake(&self) {
-        if let Err(error) = self.waker.wake() {
-            tracing::error!(%error, "a shard of the relay can't be woken");
+    fn submit(&self, input: StreamInput) -> Result<(), StreamInput> {
+        let refused = self.inputs.try_send(input);
+        self.alarm.ring();
+        match refused {
+            Err(TrySendError::Full(input)) => Err(input),
+            Ok(()) | Err(TrySendError::Disconnected(_)) => Ok(()),
         }
     }
 }
@@ -194,6 +180,9 @@ impl Worker {
 
     fn start_anew(&mut self) {
         tracing::error!("a shard of the relay panicked; its clients start anew");
+        // What waited when it happened is not announced again.
+        self.more = true;
+        self.line.alarm.ring();
         match relay(&self.config, &self.options, &self.poll) {
             Ok(relay) => self.relay = relay,
             Err(error) => tracing::error!(%error, "a shard of the relay can't start anew"),
@@ -255,21 +244,21 @@ impl Worker {
     }
 
     fn obey(&mut self, now: Instant) {
-        if !self.line.woken.swap(false, Ordering::AcqRel) {
+        if !self.line.alarm.hush() {
             return;
+        }
+        let config = self.line.config.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(config) = config {
+            self.config = (*config).clone();
+            self.relay.reconfigure(*config);
         }
         for _ in 0..INPUTS {
             match self.inputs.try_recv() {
-                Ok(Input::Stream(input)) => self.relay.stream(now, input, &mut no_media),
-                Ok(Input::Reconfigure(config)) => {
-                    self.config = (*config).clone();
-                    self.relay.reconfigure(*config);
-                }
+                Ok(input) => self.relay.stream(now, input, &mut no_media),
                 Err(_) => return,
             }
         }
-        self.line.woken.store(true, Ordering::Release);
-        self.more = true;
+        self.line.alarm.ring();
     }
 }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use client::{Client, PASSWORD, USER};
 use dokita_turn::{Alone, AloneConfig};
-use dokita_turn_proto::{Config, Credentials, Denial, Policy, Prefix, Quota, RelayAddresses, User};
+use dokita_turn_proto::{Config, Credentials, Denial, Policy, Quota, RelayAddresses, User};
 
 fn loopback(port: u16) -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
@@ -28,10 +28,7 @@ fn config() -> AloneConfig {
         nonce_key: [7; 32],
         nonce_lifetime: Duration::from_secs(600),
         relay: RelayAddresses { v4: None, v6: None, ports: 40_000..=48_000, nominal: false },
-        policy: Policy {
-            open: vec![Prefix { address: [127, 0, 0, 0].into(), length: 8 }],
-            ..Policy::default()
-        },
+        policy: Policy { open: vec!["127.0.0.0/8".parse().expect("a network")], ..Policy::default() },
         quota: Quota::default(),
         alternate: Vec::new(),
         other_address: None,

@@ -90,7 +90,7 @@ fn settings(config: &Config, nonce_key: [u8; 32]) -> anyhow::Result<AloneConfig>
 
 fn core(config: &Config, nonce_key: [u8; 32]) -> anyhow::Result<Core> {
     let turn = &config.turn;
-    let mut policy = turn.policy().map_err(relay::named)?;
+    let mut policy = turn.policy();
     policy.public = turn.public_peers;
     let (first, last) = turn.ports().map_err(relay::named)?;
     let secrets = turn.secrets.iter().map(|secret| secret.as_bytes().to_vec()).collect();

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use dokita_turn_proto::{Policy, Prefix, Quota, User};
+use dokita_turn_proto::{IpNet, Policy, Quota, User};
 use serde::{Deserialize, Serialize};
 
 /// `[turn]`
@@ -22,9 +22,9 @@ pub struct Turn {
     /// `name:password`; for clients that are no browsers of ours.
     pub users: Vec<String>,
     /// Networks that may be peers besides our own media, like `10.2.0.0/16`.
-    pub allow_peers: Vec<String>,
+    pub allow_peers: Vec<IpNet>,
     /// Networks that may never be peers, besides those that never may anyway.
-    pub deny_peers: Vec<String>,
+    pub deny_peers: Vec<IpNet>,
     /// Relayed addresses of this server may be peers of each other.
     pub relay_to_relay: bool,
     /// Ports of relayed addresses, like `49152-65535`.
@@ -98,8 +98,6 @@ impl Turn {
         self.ports()?;
         self.accounts()?;
         self.mapping()?;
-        prefixes("turn.allow_peers", &self.allow_peers)?;
-        prefixes("turn.deny_peers", &self.deny_peers)?;
         match (self.secrets.len(), self.listen.is_empty()) {
             (3.., _) => Err(("turn.secrets", "at most two may be live".into())),
             (_, true) => Err(("turn.listen", "needs an address like 0.0.0.0:3478".into())),
@@ -161,17 +159,14 @@ impl Turn {
     }
 
     /// What of the policy the operator decides; `media`, `own` and the relayed addresses are the caller's.
-    ///
-    /// # Errors
-    /// A network is no network.
-    pub fn policy(&self) -> Result<Policy, Wrong> {
-        Ok(Policy {
-            open: prefixes("turn.allow_peers", &self.allow_peers)?,
-            denied: prefixes("turn.deny_peers", &self.deny_peers)?,
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        Policy {
+            open: self.allow_peers.clone(),
+            denied: self.deny_peers.clone(),
             relay_to_relay: self.relay_to_relay,
-            relay_ports: Some(self.ports()?),
             ..Policy::default()
-        })
+        }
     }
 }
 
@@ -182,42 +177,13 @@ pub fn certificate(tls: Option<&super::Tls>) -> Option<(PathBuf, PathBuf)> {
     Some((tls.certificate.clone()?, tls.key.clone()?))
 }
 
-fn prefixes(key: &'static str, texts: &[String]) -> Result<Vec<Prefix>, Wrong> {
-    let wrong = |text: &String| (key, format!("{text:?} is no network like 10.2.0.0/16"));
-    texts.iter().map(|text| prefix(text).ok_or_else(|| wrong(text))).collect()
-}
-
-fn prefix(text: &str) -> Option<Prefix> {
-    let (address, length) = match text.split_once('/') {
-        Some((address, length)) => (address.trim().parse().ok()?, Some(length.trim().parse().ok()?)),
-        None => (text.trim().parse().ok()?, None),
-    };
-    let whole = match address {
-        IpAddr::V4(_) => 32,
-        IpAddr::V6(_) => 128,
-    };
-    let length = length.unwrap_or(whole);
-    (length <= whole).then_some(Prefix { address, length })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn networks_and_single_addresses_are_understood() {
-        let turn = Turn { allow_peers: vec!["10.2.0.0/16".into(), "2001:db8::7".into()], ..Turn::default() };
-        let open = turn.policy().expect("they are networks").open;
-        assert_eq!((open[0].length, open[1].length), (16, 128));
-    }
-
-    #[test]
     fn what_is_wrong_is_named_by_its_key() {
         let wrong = |turn: Turn| turn.check().expect_err("refused").0;
-        assert_eq!(
-            wrong(Turn { allow_peers: vec!["10.2.0.0/33".into()], ..Turn::default() }),
-            "turn.allow_peers"
-        );
         assert_eq!(wrong(Turn { relay_ports: "65535-49152".into(), ..Turn::default() }), "turn.relay_ports");
         assert_eq!(wrong(Turn { users: vec!["nobody".into()], ..Turn::default() }), "turn.users");
         assert_eq!(wrong(Turn { external: vec!["203.0.113.7".into()], ..Turn::default() }), "turn.external");

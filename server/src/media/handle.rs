@@ -4,10 +4,9 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use dokita_sfu::Command;
-use dokita_turn::StreamInput;
+use dokita_turn::{Alarm, StreamInput};
 use dokita_turn_proto::Counters as RelayCounters;
 use mio::Waker;
 
@@ -17,15 +16,12 @@ use super::RelaySettings;
 const COMMAND_QUEUE: usize = 16_384;
 /// Datagrams from other workers and from streams that may wait for one worker.
 const PASSED_QUEUE: usize = 4_096;
-/// How often, and after what pauses, settings are offered to a worker whose queue is full.
-const OFFERS: usize = 100;
-const PAUSE: Duration = Duration::from_millis(10);
 
 /// Talks to one worker.
 pub(super) struct Handle {
     commands: SyncSender<Command>,
     passed: SyncSender<Passed>,
-    waker: Waker,
+    alarm: Arc<Alarm>,
     pub shared: Arc<Shared>,
     pub address: SocketAddr,
 }
@@ -34,6 +30,7 @@ pub(super) struct Handle {
 pub(super) struct Queues {
     pub commands: Receiver<Command>,
     pub passed: Receiver<Passed>,
+    pub alarm: Arc<Alarm>,
 }
 
 /// What reaches a worker from other threads, besides commands.
@@ -46,14 +43,14 @@ pub(super) enum Passed {
     Unrelayed { client: SocketAddr, media: SocketAddr, contents: Vec<u8> },
     /// Of a client that uses TCP or TLS.
     Stream(StreamInput),
-    /// The relay's settings changed.
-    Relay(Box<RelaySettings>),
 }
 
 /// What a worker and its handle share.
 #[derive(Default)]
 pub(super) struct Shared {
     pub stop: AtomicBool,
+    /// New settings of the relay wait for the worker; newer ones take their place.
+    pub settings: Mutex<Option<Box<RelaySettings>>>,
     pub received: AtomicU64,
     pub sent: AtomicU64,
     pub sends: AtomicU64,
@@ -71,8 +68,9 @@ impl Handle {
     pub fn new(waker: Waker, address: SocketAddr) -> (Self, Queues) {
         let (commands, obeyed) = sync_channel(COMMAND_QUEUE);
         let (passed, taken) = sync_channel(PASSED_QUEUE);
-        let handle = Handle { commands, passed, waker, shared: Arc::default(), address };
-        (handle, Queues { commands: obeyed, passed: taken })
+        let alarm = Arc::new(Alarm::new(waker));
+        let handle = Handle { commands, passed, alarm: Arc::clone(&alarm), shared: Arc::default(), address };
+        (handle, Queues { commands: obeyed, passed: taken, alarm })
     }
 
     /// Never blocks.
@@ -92,16 +90,10 @@ impl Handle {
         }
     }
 
-    /// Waits for room, for settings must not get lost; false if the worker takes nothing for a second.
-    pub fn insist(&self, mut passed: Passed) -> bool {
-        for _ in 0..OFFERS {
-            match self.try_pass(passed) {
-                Ok(()) => return true,
-                Err(refused) => passed = refused,
-            }
-            std::thread::sleep(PAUSE);
-        }
-        false
+    /// The worker's relay goes on with these.
+    pub fn reconfigure(&self, settings: RelaySettings) {
+        *self.shared.settings.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(settings));
+        self.wake();
     }
 
     /// Gives the input back while the queue is full; a worker that is gone takes everything.
@@ -122,32 +114,10 @@ impl Handle {
     }
 
     pub fn wake(&self) {
-        if let Err(error) = self.waker.wake() {
-            tracing::error!(%error, "a media worker can't be woken");
-        }
+        self.alarm.ring();
     }
 
     pub fn relay_counters(&self) -> RelayCounters {
         *self.shared.relay.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_must_not_get_lost_waits_for_room() {
-        let poll = mio::Poll::new().expect("the system has one");
-        let waker = Waker::new(poll.registry(), mio::Token(0)).expect("the system has one");
-        let address = SocketAddr::from(([127, 0, 0, 1], 9));
-        let (handle, queues) = Handle::new(waker, address);
-        let datagram = || Passed::Unrelayed { client: address, media: address, contents: Vec::new() };
-        (0..=PASSED_QUEUE).for_each(|_| handle.pass(datagram()));
-        assert_eq!(handle.shared.dropped_passed.load(Ordering::Relaxed), 1);
-        let worker = std::thread::spawn(move || queues.passed.iter().count());
-        assert!(handle.insist(datagram()));
-        drop(handle);
-        assert_eq!(worker.join().expect("it counts"), PASSED_QUEUE + 1);
     }
 }

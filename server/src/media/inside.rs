@@ -70,11 +70,6 @@ impl<U: Unit> Inside<U> {
                 socket.push(media, client, |to| to.extend_from_slice(&contents));
             }
             Passed::Stream(input) => self.stream(now, input),
-            Passed::Relay(config) => {
-                if let Some(relay) = &mut self.relay {
-                    relay.reconfigure(super::relay::config(&config, &self.others));
-                }
-            }
         }
     }
 

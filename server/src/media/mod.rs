@@ -20,12 +20,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{Builder, JoinHandle};
 
 use dokita_sfu::{Command, Event, PeerId, RoomId, Sfu};
-use dokita_turn::ShardHandle;
+use dokita_turn::{ShardHandle, shard_of};
 use dokita_turn_proto::{Counters as RelayCounters, Credentials, Policy, Quota};
 use tokio::sync::mpsc;
 
 use self::directory::Directory;
-use self::handle::{Handle, Passed, Shared};
+use self::handle::{Handle, Shared};
 pub use self::unit::Unit;
 use self::worker::{Bound, Worker};
 
@@ -107,7 +107,6 @@ pub struct MediaWorkers {
 #[derive(Clone)]
 pub struct Media {
     handles: Arc<[Handle]>,
-    directory: Arc<Directory>,
 }
 
 impl MediaWorkers {
@@ -150,7 +149,7 @@ impl MediaWorkers {
             let worker = Worker::new(bound, queues, others, settings, events.clone(), unit.clone())?;
             threads.push(Builder::new().name(format!("media-{index}")).spawn(move || worker.run())?);
         }
-        Ok(MediaWorkers { media: Media { handles, directory }, threads })
+        Ok(MediaWorkers { media: Media { handles }, threads })
     }
 
     /// The handle for commands.
@@ -183,15 +182,13 @@ impl Media {
     /// The way of clients' streams to the relay of a worker: one client's all to the same.
     #[must_use]
     pub fn shard_of(&self, client: IpAddr) -> ShardHandle {
-        relay::shard(&self.handles, relay::worker_for(client, self.handles.len()))
+        relay::shard(&self.handles, shard_of(client, self.handles.len()))
     }
 
-    /// Gives all workers new settings of the relay; allocations live on. Waits for workers that are busy.
+    /// Gives all workers new settings of the relay; allocations live on.
     pub fn reconfigure_relay(&self, settings: &RelaySettings) {
         for handle in self.handles.iter() {
-            if !handle.insist(Passed::Relay(Box::new(settings.clone()))) {
-                tracing::error!("a media worker is too busy to take the relay's settings");
-            }
+            handle.reconfigure(settings.clone());
         }
     }
 
@@ -209,12 +206,6 @@ impl Media {
     #[must_use]
     pub fn address_of(&self, room: RoomId) -> SocketAddr {
         self.handles[worker_of(room, self.handles.len())].address
-    }
-
-    /// Every address that clients are told.
-    #[must_use]
-    pub fn advertised(&self) -> Vec<SocketAddr> {
-        self.directory.media_addresses()
     }
 
     /// Where the workers listen.
@@ -253,14 +244,10 @@ fn directory(config: &Config, bound: &[Bound]) -> Directory {
     Directory::new(&media, relays, config.relay.as_ref().map(|relay| relay.ports))
 }
 
-/// A room stays on one worker.
+/// A room stays on one worker. Ids may be sequential, so they are mixed (Fibonacci hashing).
 fn worker_of(room: RoomId, workers: usize) -> usize {
-    mixed((room.0 >> 64) as u64 ^ room.0 as u64) % workers
-}
-
-/// Ids and addresses may be sequential (Fibonacci hashing).
-fn mixed(bits: u64) -> usize {
-    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
+    let folded = (room.0 >> 64) as u64 ^ room.0 as u64;
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % workers
 }
 
 #[cfg(test)]

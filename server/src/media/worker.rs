@@ -4,8 +4,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice::from_mut;
-use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use dokita_turn::udp::{Addresses, Buffers, Options, Socket};
@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use super::handle::{Queues, Shared};
 use super::inside::{Inside, Others};
 use super::outbox::Outbox;
+use super::relay::Starter;
 use super::unit::Unit;
 use super::{Config, MediaEvent, RelaySettings, relay};
 
@@ -71,12 +72,13 @@ pub(super) struct Worker<U, F> {
     buffers: Buffers,
     inside: Inside<U>,
     unit: F,
+    starter: Option<Starter>,
     queues: Queues,
     outbox: Outbox,
     shared: Arc<Shared>,
     relay_news: Instant,
     moderation: Moderation,
-    /// The socket or a queue may have more without the system saying so again.
+    /// The socket may have more without the system saying so again.
     more: bool,
 }
 
@@ -91,10 +93,9 @@ impl<U: Unit, F: Fn(Vec<SocketAddr>) -> U> Worker<U, F> {
     ) -> io::Result<Self> {
         let Bound { poll, socket } = bound;
         let now = Instant::now();
-        let relay = match settings {
-            Some(settings) => Some(relay::start(settings, &others, &socket, poll.registry(), now)?),
-            None => None,
-        };
+        let starter = settings.map(Starter::new);
+        let started = starter.as_ref().map(|starter| starter.start(&others, &socket, poll.registry()));
+        let relay = started.transpose()?;
         let shared = Arc::clone(&others.handles[others.index].shared);
         let inside = Inside { unit: unit(socket.addresses().advertised().to_vec()), relay, others };
         Ok(Worker {
@@ -103,6 +104,7 @@ impl<U: Unit, F: Fn(Vec<SocketAddr>) -> U> Worker<U, F> {
             buffers: Buffers::default(),
             inside,
             unit,
+            starter,
             queues,
             outbox: Outbox::new(events),
             shared,
@@ -112,7 +114,7 @@ impl<U: Unit, F: Fn(Vec<SocketAddr>) -> U> Worker<U, F> {
         })
     }
 
-    /// Until told to stop. A panic costs the rooms of this worker, not the service.
+    /// Until told to stop. A panic costs the rooms and allocations of this worker, not the service.
     pub fn run(mut self) {
         let mut events = Events::with_capacity(256);
         while !self.shared.stop.load(Acquire) {
@@ -123,13 +125,23 @@ impl<U: Unit, F: Fn(Vec<SocketAddr>) -> U> Worker<U, F> {
                     tracing::error!(%error, "a media worker can't wait for its socket");
                     std::thread::sleep(RETRY);
                 }
-                Err(_) => {
-                    tracing::error!("a media worker panicked; its rooms start anew");
-                    self.inside.unit = (self.unit)(self.socket.addresses().advertised().to_vec());
-                }
+                Err(_) => self.start_anew(),
             }
         }
         self.finish(Instant::now());
+    }
+
+    fn start_anew(&mut self) {
+        tracing::error!("a media worker panicked; its rooms and its relay start anew");
+        // What waited when it happened is not announced again.
+        self.more = true;
+        self.queues.alarm.ring();
+        self.inside.unit = (self.unit)(self.socket.addresses().advertised().to_vec());
+        let Some(starter) = &self.starter else { return };
+        match starter.start(&self.inside.others, &self.socket, self.poll.registry()) {
+            Ok(relay) => self.inside.relay = Some(relay),
+            Err(error) => tracing::error!(%error, "the relay of a media worker can't start anew"),
+        }
     }
 
     fn turn(&mut self, events: &mut Events) -> io::Result<()> {
@@ -171,6 +183,10 @@ impl<U: Unit, F: Fn(Vec<SocketAddr>) -> U> Worker<U, F> {
     }
 
     fn obey(&mut self, now: Instant) {
+        if !self.queues.alarm.hush() {
+            return;
+        }
+        self.take_settings();
         for _ in 0..TAKEN {
             let command = self.queues.commands.try_recv().ok();
             let passed = self.queues.passed.try_recv().ok();
@@ -184,7 +200,17 @@ impl<U: Unit, F: Fn(Vec<SocketAddr>) -> U> Worker<U, F> {
                 self.inside.passed(now, passed, &mut self.socket);
             }
         }
-        self.more = true;
+        self.queues.alarm.ring();
+    }
+
+    fn take_settings(&mut self) {
+        let settings = self.shared.settings.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let (Some(settings), Some(starter), Some(relay)) =
+            (settings, &mut self.starter, &mut self.inside.relay)
+        {
+            starter.settings = *settings;
+            relay.reconfigure(relay::config(&starter.settings, &self.inside.others));
+        }
     }
 
     /// The socket tells only once that it is readable, so it is read until it is empty, or again

@@ -100,6 +100,19 @@ impl Default for Quota {
 }
 
 impl RelayAddresses {
+    /// The first of each family.
+    #[must_use]
+    pub fn among(addresses: &[IpAddr], ports: RangeInclusive<u16>, nominal: bool) -> Self {
+        let v4 = addresses.iter().find_map(|ip| if let IpAddr::V4(v4) = ip { Some(*v4) } else { None });
+        let v6 = addresses.iter().find_map(|ip| if let IpAddr::V6(v6) = ip { Some(*v6) } else { None });
+        RelayAddresses { v4, v6, ports, nominal }
+    }
+
+    /// All there are.
+    pub fn iter(&self) -> impl Iterator<Item = IpAddr> {
+        [self.v4.map(IpAddr::V4), self.v6.map(IpAddr::V6)].into_iter().flatten()
+    }
+
     /// The address of a family, if there is one.
     #[must_use]
     pub fn of(&self, v6: bool) -> Option<IpAddr> {

@@ -6,6 +6,7 @@ use hmac::{Hmac, Mac};
 use sha1::Sha1;
 
 use crate::config::Credentials;
+use crate::integrity::keyed;
 
 /// Time-limited credentials as signaling hands them out: user name `expiry:user` and password.
 /// `expires_unix`: seconds since 1970, the last one in which they are good.
@@ -55,9 +56,7 @@ impl Credentials {
 }
 
 fn password(secret: &[u8], name: &str) -> String {
-    let mut mac =
-        <Hmac<Sha1> as Mac>::new_from_slice(secret).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
-    mac.update(name.as_bytes());
+    let mac: Hmac<Sha1> = keyed(secret, &[name.as_bytes()]);
     STANDARD.encode(mac.finalize().into_bytes())
 }
 

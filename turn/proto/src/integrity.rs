@@ -94,7 +94,8 @@ impl Integrity {
     }
 }
 
-fn keyed<M: Mac + hmac::digest::KeyInit>(key: &[u8], parts: &[&[u8]]) -> M {
+/// An HMAC over `parts`, one after the other.
+pub(crate) fn keyed<M: Mac + hmac::digest::KeyInit>(key: &[u8], parts: &[&[u8]]) -> M {
     let mut mac = <M as Mac>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
     for part in parts {
         mac.update(part);

@@ -30,8 +30,9 @@ mod users;
 
 pub use config::{Config, Credentials, Quota, RelayAddresses, User};
 pub use frame::{NotFramed, frame_length};
+pub use ipnet::IpNet;
 pub use kind::{Kind, kind};
-pub use policy::{Policy, Prefix, Route};
+pub use policy::{Policy, Route};
 pub use server::Server;
 pub use types::{
     ConnectionId, Counters, Denial, FiveTuple, Forward, Framing, Output, Protocol, RelayId, ToClient,

@@ -7,6 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use crate::integrity::keyed;
+
 /// Start of a nonce that tells which security features there are (RFC 8489 section 9.2).
 const COOKIE: &str = "obMatJos2";
 /// Bit 0 from the left: PASSWORD-ALGORITHMS (RFC 8489 section 18.1).
@@ -43,15 +45,11 @@ fn features(userhash: bool) -> [u8; 3] {
 }
 
 fn mac(key: &[u8; 32], client: IpAddr, expires: u64, features: [u8; 3]) -> Hmac<Sha256> {
-    let mut mac =
-        <Hmac<Sha256> as Mac>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
-    mac.update(&features);
-    mac.update(&expires.to_be_bytes());
+    let expires = expires.to_be_bytes();
     match client {
-        IpAddr::V4(ip) => mac.update(&ip.octets()),
-        IpAddr::V6(ip) => mac.update(&ip.octets()),
+        IpAddr::V4(ip) => keyed(key, &[&features, &expires, &ip.octets()]),
+        IpAddr::V6(ip) => keyed(key, &[&features, &expires, &ip.octets()]),
     }
-    mac
 }
 
 #[cfg(test)]

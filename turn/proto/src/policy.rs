@@ -2,16 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use crate::types::Denial;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-/// A network, e.g. `10.2.0.0/16`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Prefix {
-    /// First address.
-    pub address: IpAddr,
-    /// Length in bits.
-    pub length: u8,
-}
+use crate::types::Denial;
 
 /// Who may be a peer, decided in this order: media addresses of our own, the deny list, what is
 /// opted in. Nobody else is a peer.
@@ -22,9 +15,9 @@ pub struct Policy {
     /// Addresses of this machine and of what it depends on (its database): never peers.
     pub own: Vec<IpAddr>,
     /// Further networks that are never peers.
-    pub denied: Vec<Prefix>,
+    pub denied: Vec<IpNet>,
     /// Networks that are opted in.
-    pub open: Vec<Prefix>,
+    pub open: Vec<IpNet>,
     /// Public unicast addresses count as opted in.
     pub public: bool,
     /// Relayed addresses of this server may be peers of each other.
@@ -84,92 +77,72 @@ impl Policy {
         if addresses().any(|address| self.is_denied(address)) {
             return Err(Denial::DeniedPeer);
         }
-        let open = self.open.iter().any(|prefix| prefix.contains(peer));
+        let open = self.open.iter().any(|network| network.contains(&peer));
         if open || (self.public && addresses().all(is_public)) { Ok(()) } else { Err(Denial::UnlistedPeer) }
     }
 
     fn is_denied(&self, address: IpAddr) -> bool {
-        let listed = |list: &[(u128, u8)], bits: u128, width: u8| {
-            list.iter().any(|&(prefix, length)| shared(prefix, bits, width) >= length)
-        };
         let never = match address {
-            IpAddr::V4(ip) => listed(&DENIED_V4, u32::from(ip).into(), 32),
-            IpAddr::V6(ip) => listed(&DENIED_V6, ip.into(), 128),
+            IpAddr::V4(ip) => DENIED_V4.iter().any(|network| network.contains(&ip)),
+            IpAddr::V6(ip) => DENIED_V6.iter().any(|network| network.contains(&ip)),
         };
-        never || self.own.contains(&address) || self.denied.iter().any(|prefix| prefix.contains(address))
-    }
-}
-
-impl Prefix {
-    /// Whether `address` is in this network.
-    #[must_use]
-    pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address, address) {
-            (IpAddr::V4(prefix), IpAddr::V4(ip)) => {
-                shared(u32::from(prefix).into(), u32::from(ip).into(), 32) >= self.length
-            }
-            (IpAddr::V6(prefix), IpAddr::V6(ip)) => shared(prefix.into(), ip.into(), 128) >= self.length,
-            _ => false,
-        }
+        never || self.own.contains(&address) || self.denied.iter().any(|network| network.contains(&address))
     }
 }
 
 /// Never peers, whatever is opted in: this host, loopback, link-local (with the cloud metadata
 /// service at 169.254.169.254), shared address space (RFC 6598), multicast, reserved, broadcast.
-const DENIED_V4: [(u128, u8); 6] = [
-    (v4([0, 0, 0, 0]), 8),
-    (v4([127, 0, 0, 0]), 8),
-    (v4([169, 254, 0, 0]), 16),
-    (v4([100, 64, 0, 0]), 10),
-    (v4([224, 0, 0, 0]), 4),
-    (v4([240, 0, 0, 0]), 4),
+const DENIED_V4: [Ipv4Net; 6] = [
+    v4([0, 0, 0, 0], 8),
+    v4([127, 0, 0, 0], 8),
+    v4([169, 254, 0, 0], 16),
+    v4([100, 64, 0, 0], 10),
+    v4([224, 0, 0, 0], 4),
+    v4([240, 0, 0, 0], 4),
 ];
 
 /// Never peers: IPv4-compatible with `::` and `::1`, IPv4-mapped, IPv4-translated (RFC 2765),
 /// local NAT64 (RFC 8215), discard-only, unique local, link-local, site-local, multicast.
-const DENIED_V6: [(u128, u8); 9] = [
-    (v6([0, 0, 0, 0]), 96),
-    (v6([0, 0, 0, 0]) | 0xFFFF << 32, 96),
-    (v6([0, 0, 0, 0]) | 0xFFFF << 48, 96),
-    (v6([0x64, 0xFF9B, 1, 0]), 48),
-    (v6([0x100, 0, 0, 0]), 64),
-    (v6([0xFC00, 0, 0, 0]), 7),
-    (v6([0xFE80, 0, 0, 0]), 10),
-    (v6([0xFEC0, 0, 0, 0]), 10),
-    (v6([0xFF00, 0, 0, 0]), 8),
+const DENIED_V6: [Ipv6Net; 9] = [
+    v6([0, 0, 0, 0, 0, 0], 96),
+    v6([0, 0, 0, 0, 0, 0xFFFF], 96),
+    v6([0, 0, 0, 0, 0xFFFF, 0], 96),
+    v6([0x64, 0xFF9B, 1, 0, 0, 0], 48),
+    v6([0x100, 0, 0, 0, 0, 0], 64),
+    v6([0xFC00, 0, 0, 0, 0, 0], 7),
+    v6([0xFE80, 0, 0, 0, 0, 0], 10),
+    v6([0xFEC0, 0, 0, 0, 0, 0], 10),
+    v6([0xFF00, 0, 0, 0, 0, 0], 8),
 ];
 
 /// Unicast, but not public (IANA special-purpose registry): private use, protocol assignments,
 /// documentation, 6to4 relays, benchmarks.
-const PRIVATE_V4: [(u128, u8); 9] = [
-    (v4([10, 0, 0, 0]), 8),
-    (v4([172, 16, 0, 0]), 12),
-    (v4([192, 168, 0, 0]), 16),
-    (v4([192, 0, 0, 0]), 24),
-    (v4([192, 0, 2, 0]), 24),
-    (v4([192, 88, 99, 0]), 24),
-    (v4([198, 18, 0, 0]), 15),
-    (v4([198, 51, 100, 0]), 24),
-    (v4([203, 0, 113, 0]), 24),
+const PRIVATE_V4: [Ipv4Net; 9] = [
+    v4([10, 0, 0, 0], 8),
+    v4([172, 16, 0, 0], 12),
+    v4([192, 168, 0, 0], 16),
+    v4([192, 0, 0, 0], 24),
+    v4([192, 0, 2, 0], 24),
+    v4([192, 88, 99, 0], 24),
+    v4([198, 18, 0, 0], 15),
+    v4([198, 51, 100, 0], 24),
+    v4([203, 0, 113, 0], 24),
 ];
 
 /// Global unicast is `2000::/3` without protocol assignments and documentation. Of `2001::/23` only
 /// Teredo stays: it is judged by its embedded addresses.
-const PUBLIC_V6: (u128, u8) = (v6([0x2000, 0, 0, 0]), 3);
-const NAT64: (u128, u8) = (v6([0x64, 0xFF9B, 0, 0]), 96);
-const PRIVATE_V6: [(u128, u8); 3] =
-    [(v6([0x2001, 0, 0, 0]), 23), (v6([0x2001, 0xDB8, 0, 0]), 32), (v6([0x3FFF, 0, 0, 0]), 20)];
-const TEREDO: (u128, u8) = (v6([0x2001, 0, 0, 0]), 32);
+const PUBLIC_V6: Ipv6Net = v6([0x2000, 0, 0, 0, 0, 0], 3);
+const NAT64: Ipv6Net = v6([0x64, 0xFF9B, 0, 0, 0, 0], 96);
+const PRIVATE_V6: [Ipv6Net; 3] =
+    [v6([0x2001, 0, 0, 0, 0, 0], 23), v6([0x2001, 0xDB8, 0, 0, 0, 0], 32), v6([0x3FFF, 0, 0, 0, 0, 0], 20)];
+const TEREDO: Ipv6Net = v6([0x2001, 0, 0, 0, 0, 0], 32);
 
 fn is_public(address: IpAddr) -> bool {
     match address {
-        IpAddr::V4(ip) => {
-            !PRIVATE_V4.iter().any(|&(prefix, length)| shared(prefix, u32::from(ip).into(), 32) >= length)
-        }
+        IpAddr::V4(ip) => !PRIVATE_V4.iter().any(|network| network.contains(&ip)),
         IpAddr::V6(ip) => {
-            let is_in = |(prefix, length): (u128, u8)| shared(prefix, ip.into(), 128) >= length;
-            let private = || PRIVATE_V6.into_iter().any(is_in) && !is_in(TEREDO);
-            is_in(NAT64) || (is_in(PUBLIC_V6) && !private())
+            let private = || PRIVATE_V6.iter().any(|network| network.contains(&ip)) && !TEREDO.contains(&ip);
+            NAT64.contains(&ip) || (PUBLIC_V6.contains(&ip) && !private())
         }
     }
 }
@@ -194,19 +167,13 @@ fn is_isatap(ip: Ipv6Addr) -> bool {
     high & !0x0300 == 0 && low == 0x5EFE
 }
 
-/// How many leading bits two addresses of `width` bits share.
-fn shared(one: u128, other: u128, width: u8) -> u8 {
-    let different = one ^ other;
-    (different.leading_zeros() as u8).saturating_sub(128 - width)
+const fn v4([a, b, c, d]: [u8; 4], length: u8) -> Ipv4Net {
+    Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), length)
 }
 
-const fn v4([a, b, c, d]: [u8; 4]) -> u128 {
-    u32::from_be_bytes([a, b, c, d]) as u128
-}
-
-/// The first four groups.
-const fn v6([a, b, c, d]: [u16; 4]) -> u128 {
-    (a as u128) << 112 | (b as u128) << 96 | (c as u128) << 80 | (d as u128) << 64
+/// The first six groups.
+const fn v6([a, b, c, d, e, f]: [u16; 6], length: u8) -> Ipv6Net {
+    Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, d, e, f, 0, 0), length)
 }
 
 #[cfg(test)]
@@ -258,14 +225,14 @@ pub(crate) mod tests {
         text.parse().expect("an address")
     }
 
-    fn open(text: &str, length: u8) -> Prefix {
-        Prefix { address: ip(text), length }
+    fn open(text: &str) -> IpNet {
+        text.parse().expect("a network")
     }
 
     #[test]
     fn no_denied_form_is_a_peer_even_where_everything_is_open() {
         let policy =
-            Policy { public: true, open: vec![open("0.0.0.0", 0), open("::", 0)], ..Policy::default() };
+            Policy { public: true, open: vec![open("0.0.0.0/0"), open("::/0")], ..Policy::default() };
         for denied in DENIED {
             assert_eq!(policy.judge(SocketAddr::new(ip(denied), 9)), Err(Denial::DeniedPeer), "{denied}");
             assert_eq!(policy.judge_address(ip(denied)), Err(Denial::DeniedPeer), "{denied}");
@@ -277,7 +244,7 @@ pub(crate) mod tests {
         let policy = Policy {
             public: true,
             own: vec![ip("8.8.8.8"), ip("2a00::8")],
-            denied: vec![open("9.0.0.0", 8)],
+            denied: vec![open("9.0.0.0/8")],
             ..Policy::default()
         };
         for denied in
@@ -320,7 +287,7 @@ pub(crate) mod tests {
 
     #[test]
     fn nobody_is_a_peer_who_is_not_opted_in() {
-        let policy = Policy { open: vec![open("10.2.0.0", 16)], ..Policy::default() };
+        let policy = Policy { open: vec![open("10.2.0.0/16")], ..Policy::default() };
         assert_eq!(policy.judge_address(ip("10.2.255.255")), Ok(()));
         assert_eq!(policy.judge_address(ip("10.3.0.0")), Err(Denial::UnlistedPeer));
         assert_eq!(policy.judge_address(ip("8.8.8.8")), Err(Denial::UnlistedPeer));

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-use dokita_turn_proto::Config;
+use dokita_turn_proto::{Config, RelayAddresses};
 
 use super::{AloneConfig, StartError};
 use crate::shard::steer;
@@ -74,12 +74,10 @@ impl Places {
                 .flat_map(|addresses| addresses.advertised().to_vec())
                 .map(|address| address.ip())
                 .collect();
-            core.relay.v4 = told.iter().find_map(|ip| if let IpAddr::V4(v4) = ip { Some(*v4) } else { None });
-            core.relay.v6 = told.iter().find_map(|ip| if let IpAddr::V6(v6) = ip { Some(*v6) } else { None });
+            core.relay = RelayAddresses::among(&told, core.relay.ports, core.relay.nominal);
         }
         let (first, last) = (*core.relay.ports.start(), *core.relay.ports.end());
-        let relays = [core.relay.v4.map(IpAddr::V4), core.relay.v6.map(IpAddr::V6)];
-        core.policy.relays.extend(relays.into_iter().flatten());
+        core.policy.relays.extend(core.relay.iter());
         core.policy.relay_ports = Some((first, last));
         core.policy.own.extend(&self.own);
         core.relay.ports = slice(first, last, index, self.shards);

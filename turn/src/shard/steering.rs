@@ -14,7 +14,8 @@ const SHIFT: u32 = 16;
 const NETWORK: u32 = -0x10_0000_i32 as u32;
 
 /// Which of `shards` serves the clients of an address.
-pub(crate) fn shard_of(client: IpAddr, shards: usize) -> usize {
+#[must_use]
+pub fn shard_of(client: IpAddr, shards: usize) -> usize {
     let folded = match client.to_canonical() {
         IpAddr::V4(v4) => v4.to_bits(),
         // The part that tells networks from each other.

@@ -21,6 +21,7 @@ use crate::media::{Config, MediaWorkers, RelaySettings, Unit};
 
 const SECRET: &[u8] = b"a secret of the hospital";
 const CHANNEL: u16 = 0x4000;
+const PANIC: &[u8] = b"panic";
 
 /// Contents, and from where to where they came.
 type Seen = Arc<Mutex<HashMap<Vec<u8>, (SocketAddr, SocketAddr)>>>;
@@ -36,6 +37,7 @@ impl Unit for Echo {
     fn command(&mut self, _: Instant, _: Command) {}
 
     fn datagram(&mut self, _: Instant, source: SocketAddr, destination: SocketAddr, contents: &[u8]) {
+        assert_ne!(contents, PANIC, "what the engine does not survive");
         self.seen.lock().expect("whole").insert(contents.to_vec(), (source, destination));
         let back = Transmit { source: destination, destination: source, contents: contents.to_vec() };
         self.waiting.lock().expect("whole").push(back);
@@ -64,8 +66,8 @@ impl Unit for Echo {
     }
 }
 
-fn start(workers: usize) -> (MediaWorkers, Vec<SocketAddr>, Echo) {
-    let relay = RelaySettings {
+fn settings() -> RelaySettings {
+    RelaySettings {
         realm: "clinic.test".into(),
         credentials: Credentials { secrets: vec![SECRET.to_vec()], users: Vec::new() },
         nonce_key: [7; 32],
@@ -74,9 +76,12 @@ fn start(workers: usize) -> (MediaWorkers, Vec<SocketAddr>, Echo) {
         quota: Quota::default(),
         alternate: Vec::new(),
         gso: true,
-    };
+    }
+}
+
+fn start(workers: usize) -> (MediaWorkers, Vec<SocketAddr>, Echo) {
     let bind = [127, 0, 0, 1].into();
-    let config = Config { bind, first_port: 0, workers, advertised: Vec::new(), relay: Some(relay) };
+    let config = Config { bind, first_port: 0, workers, advertised: Vec::new(), relay: Some(settings()) };
     let (echo, (events, _)) = (Echo::default(), mpsc::channel(8));
     // Each worker has its own queue of what it answers, all note into one place.
     let seen = Arc::clone(&echo.seen);
@@ -97,7 +102,7 @@ impl Client {
     /// A client that knows the server's nonce.
     fn new(server: SocketAddr) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").expect("a port is free");
-        socket.set_read_timeout(Some(Duration::from_secs(5))).expect("supported");
+        socket.set_read_timeout(Some(Duration::from_millis(500))).expect("supported");
         let (username, password) = time_limited(SECRET, "somebody", 4_000_000_000);
         let key = LongTermKeyCredentials::new(username, password, "clinic.test".into());
         let mut client = Client { socket, server, key, nonce: String::new() };
@@ -110,14 +115,15 @@ impl Client {
     }
 
     fn exchange(&self, request: &[u8]) -> Vec<u8> {
-        self.socket.send_to(request, self.server).expect("sent");
-        self.receive()
-    }
-
-    fn receive(&self) -> Vec<u8> {
         let mut buffer = [0; 2_000];
-        let length = self.socket.recv(&mut buffer).expect("an answer");
-        buffer[..length].to_vec()
+        // What a panic of the worker costs is sent again.
+        for _ in 0..10 {
+            self.socket.send_to(request, self.server).expect("sent");
+            if let Ok(length) = self.socket.recv(&mut buffer) {
+                return buffer[..length].to_vec();
+            }
+        }
+        panic!("no answer");
     }
 
     fn ask(&self, method: Method, add: impl FnOnce(&mut MessageWriteVec)) -> Vec<u8> {
@@ -136,12 +142,16 @@ impl Client {
     }
 
     fn allocate(&self) -> SocketAddr {
+        self.try_allocate().expect("granted")
+    }
+
+    fn try_allocate(&self) -> Option<SocketAddr> {
         let answer = self.ask(ALLOCATE, |request| {
             request.add_attribute(&RequestedTransport::new(RequestedTransport::UDP)).expect("it fits");
         });
         let answer = Message::from_bytes(&answer).expect("a message");
-        let relayed = answer.attribute::<XorRelayedAddress>().expect("granted");
-        relayed.addr(answer.transaction_id())
+        let relayed = answer.attribute::<XorRelayedAddress>().ok()?;
+        Some(relayed.addr(answer.transaction_id()))
     }
 
     /// The error code, if the server refuses the peer.
@@ -193,6 +203,36 @@ fn a_client_on_this_machine_is_answered_whatever_its_port_is() {
             assert_eq!((&back[..length], from), (&b"\x80picture"[..], *media));
         }
     }
+    workers.stop();
+}
+
+#[test]
+fn new_secrets_are_taken_and_allocations_live_on() {
+    let (workers, addresses, _) = start(1);
+    let client = Client::new(addresses[0]);
+    client.allocate();
+    assert_eq!(client.bind(addresses[0]), None);
+    let credentials = Credentials { secrets: vec![b"another secret".to_vec()], users: Vec::new() };
+    workers.media().reconfigure_relay(&RelaySettings { credentials, ..settings() });
+    let until = Instant::now() + Duration::from_secs(5);
+    while Client::new(addresses[0]).try_allocate().is_some() {
+        assert!(Instant::now() < until, "the old secret is still good");
+    }
+    assert_eq!(client.exchange(&channel_data(b"picture")), channel_data(b"picture"));
+    workers.stop();
+}
+
+#[test]
+fn after_a_panic_rooms_and_relay_start_anew() {
+    let (workers, addresses, _) = start(1);
+    let client = Client::new(addresses[0]);
+    client.allocate();
+    assert_eq!(client.bind(addresses[0]), None);
+    client.socket.send_to(&channel_data(PANIC), addresses[0]).expect("sent");
+    let later = Client::new(addresses[0]);
+    later.allocate();
+    assert_eq!(later.bind(addresses[0]), None);
+    assert_eq!(later.exchange(&channel_data(b"picture")), channel_data(b"picture"));
     workers.stop();
 }
 

@@ -127,13 +127,6 @@ impl Server {
         Ok(())
     }
 
-    /// A connection to a peer ended.
-    pub fn closed(&mut self, _now: Instant, connection: ConnectionId) {
-        if let Some(Connection { state: State::Connecting(reply), .. }) = self.forget_connection(connection) {
-            self.outputs.push_back(reply.error(ErrorCode::CONNECTION_TIMEOUT_OR_FAILURE).finish());
-        }
-    }
-
     /// A client's stream (or DTLS session) ended: its allocation, or its data connection, ends with it.
     pub fn disconnected(&mut self, now: Instant, client: FiveTuple) {
         if let Some(&connection) = self.streams.get(&client) {

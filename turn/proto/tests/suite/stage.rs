@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use dokita_turn_proto::{
-    Config, Credentials, Denial, FiveTuple, Forward, Output, Policy, Prefix, Quota, RelayAddresses, RelayId,
+    Config, Credentials, Denial, FiveTuple, Forward, IpNet, Output, Policy, Quota, RelayAddresses, RelayId,
     Server, ToClient, Transport, User, credentials,
 };
 use stun_types::attribute::{AttributeFromRaw, AttributeStaticType, ErrorCode, Nonce, Realm};
@@ -33,9 +33,8 @@ pub fn media() -> SocketAddr {
     address("127.0.0.1:3478")
 }
 
-pub fn prefix(text: &str) -> Prefix {
-    let (address, length) = text.split_once('/').expect("a network");
-    Prefix { address: address.parse().expect("an address"), length: length.parse().expect("a number") }
+pub fn prefix(text: &str) -> IpNet {
+    text.parse().expect("a network")
 }
 
 pub fn udp(client: u16) -> FiveTuple {

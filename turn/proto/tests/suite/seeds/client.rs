@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use dokita_turn_proto::{
-    Config, ConnectionId, Counters, Credentials, FiveTuple, Output, Policy, Prefix, Quota, RelayAddresses,
-    RelayId, Server, Transport, credentials, kind,
+    Config, ConnectionId, Counters, Credentials, FiveTuple, Output, Policy, Quota, RelayAddresses, RelayId,
+    Server, Transport, credentials, kind,
 };
 use stun_types::attribute::{Nonce, Realm};
 use stun_types::message::{Message, Method};
@@ -159,10 +159,7 @@ impl Stage {
 
     fn connections(&mut self, which: u8) {
         let connection = self.connection(which);
-        match which >> 6 {
-            0 | 1 => self.server.connected(self.now, connection, which >> 6 == 1),
-            _ => self.server.closed(self.now, connection),
-        }
+        self.server.connected(self.now, connection, which >> 7 == 1);
         self.perform();
     }
 
@@ -226,7 +223,7 @@ fn peer(which: u8) -> SocketAddr {
 }
 
 fn config() -> Config {
-    let open = |address: &str, length| Prefix { address: address.parse().expect("an address"), length };
+    let open = |text: &str| text.parse().expect("a network");
     let own = vec![[192, 0, 2, 1].into()];
     Config {
         realm: "hospital.example".into(),
@@ -242,7 +239,7 @@ fn config() -> Config {
         policy: Policy {
             media: vec![peer(0)],
             own: own.clone(),
-            open: vec![open("10.2.0.0", 16), open("2001:db8:2::", 48)],
+            open: vec![open("10.2.0.0/16"), open("2001:db8:2::/48")],
             relays: own,
             relay_ports: Some((50_000, 50_009)),
             ..Policy::default()
