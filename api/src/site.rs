@@ -19,6 +19,8 @@ pub struct Site {
     demo: bool,
     /// The first administrator is still to be made.
     setup_needed: bool,
+    /// Visits can be confined to the relay.
+    relay: bool,
     /// Of the server.
     version: String,
     /// Of the demo hospital; else empty.
@@ -61,6 +63,7 @@ pub async fn site(State(state): State<AppState>) -> Result<Json<Site>, Problem> 
         setup_needed: hospital.setup_at.is_none(),
         hospital: hospital.into(),
         demo: state.config.demo.is_some(),
+        relay: state.config.relay,
         version: state.config.version.clone(),
         demo_sign_ins: state.config.demo.clone().unwrap_or_default(),
     }))

@@ -75,6 +75,8 @@ pub struct Config {
     pub session_life: Duration,
     /// Work to hash a password.
     pub password_cost: PasswordCost,
+    /// There is a relay that a visit's media can be confined to.
+    pub relay: bool,
 }
 
 impl Config {
@@ -87,6 +89,7 @@ impl Config {
             access_token_life: Duration::hours(24),
             session_life: Duration::days(30),
             password_cost: PasswordCost::default(),
+            relay: true,
         }
     }
 

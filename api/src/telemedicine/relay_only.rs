@@ -30,7 +30,7 @@ pub struct RelayOnlyRequest {
 #[utoipa::path(
     post, path = "/api/consultations/{id}/relay-only", tag = "consultations",
     params(("id" = Uuid, Path)), request_body = RelayOnlyRequest,
-    responses((status = 200, body = ConsultationView), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`wrong-status` or `changed-meanwhile`", body = ProblemBody)),
+    responses((status = 200, body = ConsultationView), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`no-relay`, `wrong-status` or `changed-meanwhile`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn relay_only(
@@ -41,8 +41,18 @@ pub async fn relay_only(
 ) -> Result<Json<ConsultationView>, Problem> {
     let may_choose = |relation| matches!(relation, Relation::Doctor | Relation::Administrator);
     let (consultation, relation) = access::open_for(&app, &caller, id, may_choose).await?;
+    check(request.relay_only, app.config.relay)?;
     let consultation = choose(&app, consultation, request.relay_only, &caller.actor()).await?;
     Ok(Json(access::view(&app, consultation, relation).await?))
+}
+
+/// Without a relay a visit that is confined to it would never connect.
+pub(super) fn check(wanted: bool, relay: bool) -> Result<(), Problem> {
+    if wanted && !relay {
+        let detail = "This hospital's relay is switched off (turn.enabled), so addresses cannot be hidden.";
+        return Err(Problem::conflict("no-relay", "There is no relay", detail));
+    }
+    Ok(())
 }
 
 async fn choose(
@@ -71,4 +81,15 @@ async fn choose(
     };
     audit::commit(tx, &[entry]).await?;
     consultations::by_id(&app.db, consultation.id.0).await?.ok_or(ChangeError::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visit_is_confined_to_a_relay_only_where_there_is_one() {
+        assert!(check(true, true).is_ok() && check(false, false).is_ok());
+        assert!(check(true, false).is_err());
+    }
 }

@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use super::access::{self, Relation};
 use super::booking::{Booker, Booking, book};
-use super::text;
 use super::view::ConsultationView;
+use super::{relay_only, text};
 use crate::extract::Body;
 use crate::identity::secret;
 use crate::problem::ProblemBody;
@@ -64,7 +64,7 @@ pub struct Scheduled {
 #[utoipa::path(
     post, path = "/api/integrations/telemedicine/schedule", tag = "consultations",
     request_body = ScheduleRequest,
-    responses((status = 201, body = Scheduled), (status = 409, description = "`slot-taken`", body = ProblemBody), (status = 422, description = "`outside-availability`, `unknown-patient`, `unknown-doctor`, `not-to-be-followed-up`, `in-the-past`, `wrong-length` or `invalid-fields`", body = ProblemBody)),
+    responses((status = 201, body = Scheduled), (status = 409, description = "`slot-taken` or `no-relay`", body = ProblemBody), (status = 422, description = "`outside-availability`, `unknown-patient`, `unknown-doctor`, `not-to-be-followed-up`, `in-the-past`, `wrong-length` or `invalid-fields`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn schedule(
@@ -73,6 +73,7 @@ pub async fn schedule(
     Body(request): Body<ScheduleRequest>,
 ) -> Result<(StatusCode, Json<Scheduled>), Problem> {
     let relation = may_book(&caller, &request)?;
+    relay_only::check(request.relay_only, app.config.relay)?;
     let booking = Booking {
         patient: request.patient_id,
         doctor: request.doctor_id,

@@ -78,6 +78,7 @@ async fn open(config: &Config, master_key: MasterKey, demo: bool) -> anyhow::Res
     let db = Db::open(&database_url(config), DbOptions::default()).await.context("opening the database")?;
     let public_url = url::Url::parse(config.public_url()).context("http.public_url")?;
     let mut choices = dokita_api::Config::new(public_url, env!("CARGO_PKG_VERSION"));
+    choices.relay = config.turn.enabled;
     let parts = |choices| Parts {
         db: db.clone(),
         clock: Arc::new(SystemClock),

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use anyhow::{anyhow, bail};
@@ -34,7 +34,7 @@ pub async fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
     for address in alone.addresses() {
         tracing::info!(%address, shards = alone.shards(), "the relay listens");
     }
-    let metrics = tokio::spawn(serve_metrics(config, Arc::clone(&alone)));
+    tokio::spawn(serve_metrics(config, Arc::downgrade(&alone)));
     let (mut hangup, mut term) = (signal(SignalKind::hangup())?, signal(SignalKind::terminate())?);
     loop {
         tokio::select! {
@@ -43,8 +43,6 @@ pub async fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
             _ = tokio::signal::ctrl_c() => break,
         }
     }
-    metrics.abort();
-    let _ = metrics.await;
     if let Some(alone) = Arc::into_inner(alone) {
         alone.stop();
     }
@@ -62,9 +60,9 @@ fn reload(alone: &Alone, file: Option<&Path>, nonce_key: [u8; 32]) {
 }
 
 /// `GET /metrics`, where an address is configured for it.
-async fn serve_metrics(config: Config, alone: Arc<Alone>) {
+async fn serve_metrics(config: Config, alone: Weak<Alone>) {
     let Some(listen) = config.turn.metrics_listen else { return };
-    let read = move || Snapshot { media: None, relay: Some(alone.counters()) };
+    let read = move || Snapshot { media: None, relay: alone.upgrade().map(|alone| alone.counters()) };
     let metrics = Metrics { read: Arc::new(read), token: config.http.metrics_token, proxied: false };
     let app = metrics::router(metrics).into_make_service_with_connect_info::<SocketAddr>();
     let served = async { axum::serve(tokio::net::TcpListener::bind(listen).await?, app).await };

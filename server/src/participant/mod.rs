@@ -20,7 +20,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dokita_signaling::message::{
-    ClientMessage, ErrorCode, IceServer, MAX_FRAME, ParticipantId, Role, RoomInfo, ServerMessage, VERSION,
+    ClientMessage, ErrorCode, IceServer, IceTransportPolicy, MAX_FRAME, ParticipantId, Role, RoomInfo,
+    ServerMessage, VERSION,
 };
 use futures_util::{SinkExt, StreamExt};
 use tokio::sync::watch;
@@ -140,6 +141,12 @@ pub enum Error {
         /// For people.
         message: String,
     },
+    /// The visit hides network addresses.
+    #[error(
+        "this visit hides network addresses, and this program cannot go through the relay: let the doctor switch \
+         that off, or join with a browser"
+    )]
+    RelayOnly,
     /// The websocket closed without a reason.
     #[error("the signaling connection was lost")]
     ConnectionLost,
@@ -276,6 +283,9 @@ async fn enter(address: &Url, token: String) -> Result<(Socket, Welcome), Error>
     while let Some(frame) = socket.next().await {
         let Message::Text(text) = frame? else { continue };
         return match serde_json::from_str(&text) {
+            Ok(ServerMessage::Welcome { ice_transport_policy: IceTransportPolicy::Relay, .. }) => {
+                Err(Error::RelayOnly)
+            }
             Ok(ServerMessage::Welcome { participant, role, room, ice_servers, .. }) => {
                 Ok((socket, Welcome { id: participant, role, room, ice_servers }))
             }

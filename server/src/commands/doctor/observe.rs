@@ -7,13 +7,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use dokita_store::{Db, DbOptions};
+use dokita_turn::tls::Certificates;
+use dokita_turn::udp::Addresses;
 use futures_util::future::join_all;
 use rustix::fs::Access;
 use rustix::process::Resource;
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::sign::CertifiedKey;
 use time::OffsetDateTime;
 
 use super::checks::{Asked, Clock, Folder, OpenFiles, Place, SchemaSeen, WebPage};
@@ -147,8 +145,7 @@ pub async fn place(config: &Config) -> Place {
         Err(_) => Vec::new(),
     };
     let configured = !config.media.advertise.is_empty();
-    let told = if configured { config.media.advertise.clone() } else { interfaces(config.media.bind) };
-    Place { host, resolved: unique(resolved), told: unique(told), configured }
+    Place { host, resolved: unique(resolved), told: unique(told(config)), configured }
 }
 
 fn unique(mut ips: Vec<IpAddr>) -> Vec<IpAddr> {
@@ -157,14 +154,12 @@ fn unique(mut ips: Vec<IpAddr>) -> Vec<IpAddr> {
     ips
 }
 
-/// What media workers tell of themselves where nothing is configured, loopback left out.
-fn interfaces(bind: IpAddr) -> Vec<IpAddr> {
-    if !bind.is_unspecified() {
-        return vec![bind];
-    }
-    let all = if_addrs::get_if_addrs().unwrap_or_default();
-    let reachable = all.iter().filter(|one| !one.is_link_local() && !one.is_loopback());
-    reachable.map(if_addrs::Interface::ip).filter(|ip| ip.is_ipv4() || bind.is_ipv6()).collect()
+/// What media workers tell of themselves, loopback left out where there is more.
+fn told(config: &Config) -> Vec<IpAddr> {
+    let bound = SocketAddr::new(config.media.bind, config.media.port);
+    let addresses = Addresses::of(bound, &config.media.advertise).ok();
+    let told = addresses.iter().flat_map(|addresses| addresses.advertised().iter().map(SocketAddr::ip));
+    told.filter(|ip| !(bound.ip().is_unspecified() && ip.is_loopback())).collect()
 }
 
 fn port(config: &Config) -> u16 {
@@ -216,20 +211,7 @@ fn distrust(error: &(dyn Error + 'static)) -> Option<String> {
 pub fn certificate_files(config: &Config) -> Option<Result<(), String>> {
     let tls = config.tls.as_ref()?;
     let (certificate, key) = (tls.certificate.as_ref()?, tls.key.as_ref()?);
-    Some(certified(certificate, key))
-}
-
-fn certified(certificate: &Path, key: &Path) -> Result<(), String> {
-    let told = |path: &Path, error: &dyn Error| format!("{}: {error}", path.display());
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| told(certificate, &error))?;
-    if chain.is_empty() {
-        return Err(format!("{}: there is no certificate in it", certificate.display()));
-    }
-    let key_of = PrivateKeyDer::from_pem_file(key).map_err(|error| told(key, &error))?;
-    let provider = CryptoProvider::get_default().ok_or("there is no TLS provider")?;
-    CertifiedKey::from_der(chain, key_of, provider).map(drop).map_err(|error| told(certificate, &error))
+    Some(Certificates::load(certificate, key).map(drop).map_err(|error| error.to_string()))
 }
 
 /// Connects by TLS to the public address, or where that does not work, to this machine.
@@ -295,6 +277,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::config::Tls;
 
     #[test]
     fn a_private_folder_of_ones_own_is_told_from_others() {
@@ -329,9 +312,22 @@ mod tests {
         let parent = tempfile::tempdir().expect("a folder");
         let path = parent.path().join("fullchain.pem");
         std::fs::write(&path, include_bytes!("clinic.test.pem")).expect("a file");
-        let why = certified(&path, &parent.path().join("privkey.pem")).expect_err("there is no key");
+        let missing = |name| parent.path().join(name);
+        let told = |certificate: &Path, key: &Path| {
+            let tls = Tls {
+                certificate: Some(certificate.to_owned()),
+                key: Some(key.to_owned()),
+                acme_domains: Vec::new(),
+                acme_email: None,
+                redirect_from: None,
+            };
+            certificate_files(&Config { tls: Some(tls), ..Config::default() })
+                .expect("files")
+                .expect_err("not there")
+        };
+        let why = told(&path, &missing("privkey.pem"));
         assert!(why.contains("privkey.pem"), "{why}");
-        let why = certified(&parent.path().join("missing.pem"), &path).expect_err("there is no certificate");
+        let why = told(&missing("missing.pem"), &path);
         assert!(why.contains("missing.pem"), "{why}");
     }
 

@@ -2,20 +2,22 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use anyhow::{Context, ensure};
-use ring::rand::{SecureRandom, SystemRandom};
+use anyhow::Context;
+use rsntp::AsyncSntpClient;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
-use stun_types::attribute::{AttributeType, RawAttribute, XorMappedAddress};
-use stun_types::message::{BINDING, Message, MessageClass, MessageWriteVec, Method};
-use stun_types::prelude::{MessageWrite, MessageWriteExt};
+use stun_types::attribute::XorMappedAddress;
+use stun_types::message::{BINDING, Message, MessageClass, MessageWriteVec};
+use stun_types::prelude::MessageWrite;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
+use turn_types::attribute::RequestedTransport;
+use turn_types::message::ALLOCATE;
 
 use dokita_turn::tls::ALPN;
 
@@ -23,14 +25,7 @@ use dokita_turn::tls::ALPN;
 const ATTEMPTS: usize = 3;
 const WITHIN: Duration = Duration::from_millis(500);
 const TLS_WITHIN: Duration = Duration::from_secs(5);
-/// TURN's Allocate (RFC 8656 section 17).
-const ALLOCATE: Method = Method::new(0x003);
-/// RFC 8656 section 18.7; the value asks for UDP.
-const REQUESTED_TRANSPORT: AttributeType = AttributeType::new(0x0019);
-const FOR_UDP: [u8; 4] = [17, 0, 0, 0];
 const STUN_HEADER: usize = 20;
-/// Seconds from 1900 to 1970 (RFC 5905 section 6).
-const NTP_EPOCH: u64 = 2_208_988_800;
 
 /// A STUN Binding (RFC 8489): where the answer says that we come from.
 pub async fn binding(to: SocketAddr) -> Option<SocketAddr> {
@@ -102,38 +97,13 @@ async fn tls_now(host: &str, at: SocketAddr) -> anyhow::Result<Served> {
 /// # Errors
 /// The server is not found or does not answer.
 pub async fn ahead_of(server: &str) -> anyhow::Result<i64> {
-    let at = tokio::net::lookup_host((server, 123)).await?.next().context("no address")?;
-    let mut request = [0_u8; 48];
-    // Leap 0, version 4, client.
-    request[0] = 0x23;
-    // The server repeats these bytes; random ones, so that nobody else can answer.
-    SystemRandom::new().fill(&mut request[40..]).ok().context("no randomness")?;
-    let began = since_1970()?;
-    let fits = |answer: &[u8]| answer.len() >= 48 && answer[24..32] == request[40..48];
-    let answer = exchange(at, &request, fits).await.context("no answer")?;
-    let ended = since_1970()?;
-    ensure!(answer[0] & 7 == 4 && (1..16).contains(&answer[1]), "it is not synchronised itself");
-    let (received, sent) = (ntp_millis(&answer[32..40])?, ntp_millis(&answer[40..48])?);
-    Ok(((began - received) + (ended - sent)) / 2)
-}
-
-fn since_1970() -> anyhow::Result<i64> {
-    Ok(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?)
-}
-
-/// Milliseconds since 1970 of 32 bits of seconds and 32 of their fractions; good until 2036.
-fn ntp_millis(bytes: &[u8]) -> anyhow::Result<i64> {
-    let word = u64::from_be_bytes(bytes.try_into()?);
-    let (seconds, fraction) = (word >> 32, word & 0xffff_ffff);
-    let millis = seconds.checked_sub(NTP_EPOCH).context("before 1970")? * 1_000 + ((fraction * 1_000) >> 32);
-    Ok(i64::try_from(millis)?)
+    let seen = AsyncSntpClient::new().synchronize(server).await?;
+    Ok(-(seen.clock_offset().as_secs_f64() * 1_000.0).round() as i64)
 }
 
 fn allocation() -> Vec<u8> {
     let mut request = Message::builder_request(ALLOCATE, MessageWriteVec::new());
-    let transport = RawAttribute::new(REQUESTED_TRANSPORT, &FOR_UDP);
-    // There is room: nothing else is in the message.
-    let _ = request.add_attribute(&transport);
+    request.push_attribute_unchecked(&RequestedTransport::new(RequestedTransport::UDP));
     request.finish()
 }
 
@@ -214,6 +184,7 @@ impl ServerCertVerifier for AnyCertificate {
 #[cfg(test)]
 mod tests {
     use stun_types::attribute::ErrorCode;
+    use stun_types::prelude::MessageWriteExt;
 
     use super::*;
 
@@ -247,7 +218,7 @@ mod tests {
     async fn a_refused_allocation_is_an_answer() {
         let at = server(|request, _| {
             let request = Message::from_bytes(request).expect("a request");
-            assert!(request.has_method(ALLOCATE) && request.has_attribute(REQUESTED_TRANSPORT));
+            assert!(request.has_method(ALLOCATE) && request.attribute::<RequestedTransport>().is_ok());
             let mut answer = Message::builder_error(&request, MessageWriteVec::new());
             let code = ErrorCode::builder(401).build().expect("a code");
             answer.add_attribute(&code).expect("room");
@@ -264,14 +235,5 @@ mod tests {
         let closed =
             UdpSocket::bind("127.0.0.1:0").await.expect("a socket").local_addr().expect("an address");
         assert_eq!(binding(closed).await, None);
-    }
-
-    #[test]
-    fn a_time_of_ntp_is_read_with_its_fraction() {
-        let mut bytes = [0; 8];
-        bytes[..4].copy_from_slice(&u32::try_from(NTP_EPOCH + 1).expect("before 2036").to_be_bytes());
-        bytes[4] = 0x80;
-        assert_eq!(ntp_millis(&bytes).expect("a time"), 1_500);
-        assert!(ntp_millis(&[0; 8]).is_err());
     }
 }

@@ -150,7 +150,7 @@ fn obey(sfu: &mut Sfu, peer: PeerId, message: ClientMessage, reply: &mpsc::Unbou
     match message {
         ClientMessage::Join { .. } => {
             sfu.command(now, Command::Join { room: ROOM, peer, echo: false });
-            let _ = reply.send(welcome());
+            let _ = reply.send(welcome(IceTransportPolicy::All));
             let _ = reply.send(ServerMessage::Admitted { participants: vec![], chat: vec![] });
         }
         ClientMessage::Offer { revision, sdp, tracks } => {

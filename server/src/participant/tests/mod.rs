@@ -5,7 +5,7 @@ mod forwarding;
 
 use std::sync::Mutex;
 
-use dokita_signaling::message::{IceTransportPolicy, MissingTrack, Slot, Source, WaitingPerson};
+use dokita_signaling::message::{MissingTrack, Slot, Source, WaitingPerson};
 use rtc::media_stream::MediaStreamTrack;
 use rtc::rtp_transceiver::rtp_sender::{RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind};
 use tokio::net::{TcpListener, TcpStream};
@@ -59,6 +59,13 @@ async fn a_refused_token_is_told_in_the_servers_words() {
     let server = serve(Script::Reflect).await;
     let Err(error) = Participant::connect(options(&server, "bad")).await else { panic!("joined") };
     assert_eq!(error.to_string(), "the server refused: The link has expired.");
+}
+
+#[tokio::test]
+async fn a_visit_that_hides_addresses_is_not_joined_directly() {
+    let server = serve(Script::Reflect).await;
+    let Err(error) = Participant::connect(options(&server, "relay")).await else { panic!("joined") };
+    assert!(error.to_string().contains("join with a browser"), "{error}");
 }
 
 #[tokio::test]
@@ -159,13 +166,14 @@ async fn replies(
 ) -> Vec<ServerMessage> {
     let somebody = ParticipantId(Uuid::from_u128(2));
     match message {
+        ClientMessage::Join { token, .. } if token == "relay" => vec![welcome(IceTransportPolicy::Relay)],
         ClientMessage::Join { token, .. } if token != "good" => vec![ServerMessage::Error {
             code: ErrorCode::TokenRefused,
             message: "The link has expired.".into(),
             fatal: true,
         }],
         ClientMessage::Join { .. } => {
-            let mut replies = vec![welcome()];
+            let mut replies = vec![welcome(IceTransportPolicy::All)];
             replies.push(match script {
                 Script::Decline => ServerMessage::Declined { reason: "Please call the ward.".into() },
                 _ => ServerMessage::Admitted { participants: vec![], chat: vec![] },
@@ -196,7 +204,7 @@ async fn replies(
     }
 }
 
-fn welcome() -> ServerMessage {
+fn welcome(ice_transport_policy: IceTransportPolicy) -> ServerMessage {
     ServerMessage::Welcome {
         version: VERSION,
         participant: ParticipantId(Uuid::from_u128(1)),
@@ -210,7 +218,7 @@ fn welcome() -> ServerMessage {
             fallback_phone: None,
         },
         ice_servers: vec![],
-        ice_transport_policy: IceTransportPolicy::All,
+        ice_transport_policy,
         resumed: false,
     }
 }

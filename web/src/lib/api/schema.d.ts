@@ -1399,7 +1399,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `wrong-status` or `changed-meanwhile` */
+                /** @description `no-relay`, `wrong-status` or `changed-meanwhile` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2084,7 +2084,7 @@ export interface paths {
                         "application/json": components["schemas"]["Scheduled"];
                     };
                 };
-                /** @description `slot-taken` */
+                /** @description `slot-taken` or `no-relay` */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -3901,6 +3901,8 @@ export interface components {
             /** @description Of the demo hospital; else empty. */
             demoSignIns: components["schemas"]["DemoSignIn"][];
             hospital: components["schemas"]["SiteHospital"];
+            /** @description Visits can be confined to the relay. */
+            relay: boolean;
             /** @description The first administrator is still to be made. */
             setupNeeded: boolean;
             /** @description Of the server. */
