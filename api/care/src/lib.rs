@@ -14,6 +14,7 @@ pub mod money;
 pub mod patient;
 pub mod phone;
 pub mod places;
+pub mod prescription;
 pub mod queue;
 pub mod report;
 
