@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod consent;
 pub mod consultation;
 pub mod contact;
+pub mod dispensing;
 pub mod ids;
 pub mod money;
 pub mod patient;
