@@ -1,0 +1,1 @@
+//! Resources in the national dialect, from plain input.
