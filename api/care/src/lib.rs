@@ -16,6 +16,7 @@ pub mod patient;
 pub mod phone;
 pub mod places;
 pub mod prescription;
+pub mod profile;
 pub mod queue;
 pub mod report;
 
