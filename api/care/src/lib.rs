@@ -10,7 +10,9 @@ pub mod consent;
 pub mod consultation;
 pub mod contact;
 pub mod dispensing;
+pub mod formulary;
 pub mod ids;
+pub mod interactions;
 pub mod money;
 pub mod patient;
 pub mod phone;
@@ -19,6 +21,8 @@ pub mod prescription;
 pub mod profile;
 pub mod queue;
 pub mod report;
+pub mod safety;
+pub mod sig;
 
 pub use contact::{Email, PersonName};
 pub use ids::{ConsultationId, DoctorId, PatientId};

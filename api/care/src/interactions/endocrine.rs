@@ -1,0 +1,3 @@
+//! Pairs.
+use super::Interaction;
+pub(super) const PAIRS: &[Interaction] = &[];

@@ -1,0 +1,170 @@
+//! Single and daily doses against the rules for age and weight.
+
+mod amount;
+mod limits;
+
+use time::Date;
+
+use super::drug::Drug;
+use super::report::Alert;
+use super::{Check, Checks, Kind, Patient, Reason, Severity, Weight, age, months_of_age};
+use crate::formulary::{self, Measure, Substance};
+use crate::prescription::{Frequency, Item, Route};
+use limits::Person;
+
+/// Allowed above a dose per kilogram: doses are rounded to what a spoon or a tablet can measure.
+const ROUNDING: f64 = 1.1;
+/// Below this part of the usual least, a dose is called low.
+const LOW: f64 = 0.8;
+
+/// What an item gives of one substance.
+struct Given<'d> {
+    drug: &'d Drug<'d>,
+    index: usize,
+    rules: &'static Substance,
+    each: f64,
+    daily: f64,
+    as_needed: bool,
+}
+
+pub(super) fn look(drugs: &[Drug<'_>], patient: &Patient, today: Date, checks: &mut Checks) {
+    let months = months_of_age(patient.date_of_birth, today);
+    let weight = usable_weight(patient.weight, months, today);
+    let person = Person { months, weight };
+    let mut all: Vec<Given<'_>> = Vec::new();
+    for drug in drugs {
+        let Some((index, item)) = drug.ordered else { continue };
+        match given(drug, index, item, checks) {
+            Ok(some) => all.extend(some),
+            Err(reason) => checks.not_checked(Check::Dose, reason, Some(index)),
+        }
+    }
+    for given in &all {
+        limits::compare(given, person, checks);
+    }
+    together(&all, person, checks);
+}
+
+fn given<'d>(
+    drug: &'d Drug<'d>,
+    index: usize,
+    item: &Item,
+    checks: &mut Checks,
+) -> Result<Vec<Given<'d>>, Reason> {
+    if drug.substances.is_empty() {
+        return Err(Reason::UnknownMedicine);
+    }
+    if is_local(item.sig.route) {
+        return Err(Reason::AppliedLocally);
+    }
+    let amounts = amount::each_dose(drug, item)?;
+    let mut found = Vec::new();
+    for (atc, each, measure) in amounts {
+        let Some(rules) = formulary::substance(atc).filter(|rules| !rules.doses.is_empty()) else {
+            checks.not_checked(Check::Dose, Reason::NoDoseRule, Some(index));
+            continue;
+        };
+        if rules.measure != measure {
+            checks.not_checked(Check::Dose, Reason::UnitNotConvertible, Some(index));
+            continue;
+        }
+        if rules.weekly && too_often_for_weekly(item.sig.frequency) {
+            checks.add(daily_instead_of_weekly(drug, index, atc, rules));
+        }
+        let daily = each * f64::from(doses_on_a_day(item.sig.frequency)) / 1000.0;
+        let as_needed = item.sig.as_needed.is_some();
+        found.push(Given { drug, index, rules, each, daily, as_needed });
+    }
+    Ok(found)
+}
+
+const fn is_local(route: Route) -> bool {
+    matches!(route, Route::Topical | Route::Eye | Route::Ear | Route::Nasal | Route::Vaginal)
+}
+
+/// In thousandths; on a day on which it is taken at all.
+fn doses_on_a_day(frequency: Frequency) -> u32 {
+    frequency.daily_thousandths().unwrap_or(1000).max(1000)
+}
+
+const fn too_often_for_weekly(frequency: Frequency) -> bool {
+    !matches!(frequency, Frequency::OnceOnly | Frequency::OnceWeekly | Frequency::OnceMonthly)
+}
+
+fn daily_instead_of_weekly(
+    drug: &Drug<'_>,
+    index: usize,
+    atc: &'static str,
+    rules: &'static Substance,
+) -> Alert {
+    let message = format!("{}: taken once a week only; daily doses have killed patients.", drug.name);
+    Alert::new(Kind::Dose, Severity::Contraindicated, "dose.weekly", &format!("weekly:{atc}"), message)
+        .on([index])
+        .with("medicine", drug.name)
+        .sourced(rules.dose_source)
+}
+
+/// The weight, unless it is older than a patient of this age keeps it.
+fn usable_weight(weight: Option<Weight>, months: u16, today: Date) -> Result<f64, Reason> {
+    let weight = weight
+        .filter(|weight| {
+            weight.kilograms.is_finite() && weight.kilograms > 0.0 && weight.observed_on <= today
+        })
+        .ok_or(Reason::WeightMissing)?;
+    let longest_days = match months {
+        0..12 => 30,
+        12..60 => 90,
+        60..144 => 180,
+        _ => 366,
+    };
+    if (today - weight.observed_on).whole_days() > longest_days {
+        return Err(Reason::WeightTooOld);
+    }
+    Ok(weight.kilograms)
+}
+
+/// The same substance in several items: none too much alone, perhaps too much together.
+fn together(all: &[Given<'_>], person: Person, checks: &mut Checks) {
+    for given in all {
+        let same: Vec<&Given<'_>> = all
+            .iter()
+            .filter(|other| {
+                other.rules.atc == given.rules.atc
+                    || formulary::same_substance(given.rules.atc).contains(&other.rules.atc)
+            })
+            .collect();
+        let mut items: Vec<usize> = same.iter().map(|given| given.index).collect();
+        items.sort_unstable();
+        items.dedup();
+        let first_of_group = same.iter().map(|given| given.rules.atc).min() == Some(given.rules.atc);
+        let Some(limit) = limits::daily_limit(given.rules, person) else { continue };
+        let total: f64 = same.iter().map(|given| given.daily).sum();
+        if items.len() < 2 || !first_of_group || total <= limit * 1.001 {
+            continue;
+        }
+        let (total, limit) =
+            (amount::words(total, given.rules.measure), amount::words(limit, given.rules.measure));
+        let message = format!(
+            "{}: together these items give {total} a day; for this patient at most {limit}.",
+            given.rules.name
+        );
+        checks.add(
+            Alert::new(
+                Kind::Dose,
+                Severity::Serious,
+                "dose.together",
+                &format!("together:{}:{total}", given.rules.atc),
+                message,
+            )
+            .on(items)
+            .with("medicine", given.rules.name)
+            .with("amount", total)
+            .with("limit", limit)
+            .sourced(given.rules.dose_source),
+        );
+    }
+}
+
+fn age_words(months: u16) -> String {
+    age::words(months)
+}

@@ -1,0 +1,168 @@
+//! Compares what is given with what may be given.
+
+use super::amount::words;
+use super::{Alert, Check, Checks, Given, Kind, LOW, ROUNDING, Reason, Severity, Substance, age_words};
+use crate::formulary::{Dose, Range};
+
+/// For whom.
+#[derive(Clone, Copy)]
+pub(super) struct Person {
+    pub months: u16,
+    pub weight: Result<f64, Reason>,
+}
+
+const ADULT_MONTHS: u16 = 18 * 12;
+
+pub(super) fn compare(given: &Given<'_>, person: Person, checks: &mut Checks) {
+    let Some(dose) = given.rules.dose_at(person.months) else {
+        checks.not_checked(Check::Dose, Reason::NoDoseRuleForAge, Some(given.index));
+        return;
+    };
+    let adult_by_band =
+        person.months >= ADULT_MONTHS && dose.each_per_kg.is_none() && dose.daily_per_kg.is_none();
+    match person.weight {
+        Err(reason) if dose.needs_weight() && !adult_by_band => {
+            checks.not_checked(Check::Dose, reason, Some(given.index));
+        }
+        _ => {}
+    }
+    if let Some(limit) = limit(dose.each_per_kg, dose.most_each, person) {
+        above(given, "single", given.each, limit, person, checks);
+    }
+    if let Some(limit) = limit(dose.daily_per_kg, dose.most_daily, person) {
+        above(given, "daily", given.daily, limit, person, checks);
+    }
+    low(given, dose, person, checks);
+    banded(given, dose, person, checks);
+}
+
+/// A day's doses at most.
+pub(super) fn daily_limit(rules: &Substance, person: Person) -> Option<f64> {
+    let dose = rules.dose_at(person.months)?;
+    limit(dose.daily_per_kg, dose.most_daily, person).map(|limit| limit.most)
+}
+
+#[derive(Clone, Copy)]
+struct Limit {
+    most: f64,
+    per_kg: Option<f64>,
+}
+
+/// The smaller of the dose per kilogram, with room for rounding, and the fixed one.
+fn limit(per_kg: Option<Range>, fixed: Option<f64>, person: Person) -> Option<Limit> {
+    let by_weight = per_kg.zip(person.weight.ok()).map(|(range, weight)| (range.most * weight, range.most));
+    match (by_weight, fixed) {
+        (Some((most, _)), Some(fixed)) if fixed <= most => Some(Limit { most: fixed, per_kg: None }),
+        (Some((most, each)), _) => Some(Limit { most, per_kg: Some(each) }),
+        (None, Some(fixed)) => Some(Limit { most: fixed, per_kg: None }),
+        (None, None) => None,
+    }
+}
+
+fn above(given: &Given<'_>, which: &str, amount: f64, limit: Limit, person: Person, checks: &mut Checks) {
+    let tolerated = limit.most * if limit.per_kg.is_some() { ROUNDING } else { 1.001 };
+    if amount <= tolerated {
+        return;
+    }
+    let severity = if amount > 2.0 * limit.most { Severity::Contraindicated } else { Severity::Serious };
+    let measure = given.rules.measure;
+    let (amount, most) = (words(amount, measure), words(limit.most, measure));
+    let basis = limit.per_kg.map_or_else(String::new, |each| format!(" ({}/kg)", words(each, measure)));
+    let subject = match which {
+        "single" => "one dose gives",
+        _ if given.as_needed => "taken as often as allowed, a day gives",
+        _ => "a day gives",
+    };
+    let message = format!(
+        "{}: {subject} {amount} of {}; for this patient ({}) at most {most}{basis}.",
+        given.drug.name,
+        given.rules.name,
+        person.words()
+    );
+    let what = format!("{which}:{}:{amount}>{most}", given.rules.atc);
+    checks.add(
+        alert(given, severity, &format!("dose.{which}"), &what, message)
+            .with("amount", amount)
+            .with("limit", most),
+    );
+}
+
+fn low(given: &Given<'_>, dose: &Dose, person: Person, checks: &mut Checks) {
+    let Ok(weight) = person.weight else { return };
+    // What is taken only when needed may be little; so may a dose that is near the fixed maximum.
+    let (amount, range, cap) = match (dose.daily_per_kg, dose.each_per_kg) {
+        (Some(range), _) => (given.daily, range, dose.most_daily),
+        (None, Some(range)) => (given.each, range, dose.most_each),
+        (None, None) => return,
+    };
+    let least = (range.least * weight).min(cap.unwrap_or(f64::INFINITY));
+    if given.as_needed || amount >= least * LOW {
+        return;
+    }
+    let measure = given.rules.measure;
+    let (amount, least) = (words(amount, measure), words(least, measure));
+    let message = format!(
+        "{}: {amount} of {} is less than usual for this patient ({}): from {least}.",
+        given.drug.name,
+        given.rules.name,
+        person.words()
+    );
+    let what = format!("low:{}:{amount}<{least}", given.rules.atc);
+    checks.add(
+        alert(given, Severity::Caution, "dose.low", &what, message)
+            .with("amount", amount)
+            .with("limit", least),
+    );
+}
+
+/// Where the dose is set by bands of weight, more is too much and less lets the illness go on.
+fn banded(given: &Given<'_>, dose: &Dose, person: Person, checks: &mut Checks) {
+    if dose.bands.is_empty() {
+        return;
+    }
+    let band = match person.weight {
+        Ok(weight) => dose.bands.iter().find(|band| (band.from_kg..band.below_kg).contains(&weight)),
+        Err(_) if person.months >= ADULT_MONTHS => dose.bands.last(),
+        Err(_) => return,
+    };
+    let measure = given.rules.measure;
+    let amount = words(given.each, measure);
+    let Some(band) = band else {
+        let message =
+            format!("{}: no dose is established for this patient ({}).", given.drug.name, person.words());
+        let what = format!("no-band:{}", given.rules.atc);
+        checks.add(alert(given, Severity::Serious, "dose.no-band", &what, message));
+        return;
+    };
+    if (given.each - band.each).abs() <= band.each * 0.01 {
+        return;
+    }
+    let usual = words(band.each, measure);
+    let message = format!(
+        "{}: one dose gives {amount} of {}; for this patient ({}) it is {usual}.",
+        given.drug.name,
+        given.rules.name,
+        person.words()
+    );
+    let severity = if given.each > 2.0 * band.each { Severity::Contraindicated } else { Severity::Serious };
+    let what = format!("band:{}:{amount}<>{usual}", given.rules.atc);
+    checks
+        .add(alert(given, severity, "dose.band", &what, message).with("amount", amount).with("limit", usual));
+}
+
+fn alert(given: &Given<'_>, severity: Severity, key: &str, what: &str, message: String) -> Alert {
+    Alert::new(Kind::Dose, severity, key, what, message)
+        .on([given.index])
+        .with("medicine", given.drug.name)
+        .with("substance", given.rules.name)
+        .sourced(given.rules.dose_source)
+}
+
+impl Person {
+    fn words(self) -> String {
+        match self.weight {
+            Ok(weight) => format!("{}, {} kg", age_words(self.months), (weight * 10.0).round() / 10.0),
+            Err(_) => age_words(self.months),
+        }
+    }
+}
