@@ -10,6 +10,7 @@
 //! A refusal changes nothing. What was handed over without a connection is a fact and is recorded
 //! even when it was too much; then it is marked as a conflict.
 
+pub mod label;
 pub mod offline;
 
 use serde::Serialize;

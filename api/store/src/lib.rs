@@ -6,15 +6,18 @@
 pub mod audit;
 pub mod consultations;
 pub mod db;
+pub mod dispensing;
 pub mod doctors;
 mod error;
 pub mod idempotency;
 pub mod ids;
 pub mod invitations;
 pub mod licences;
+pub mod notices;
 pub mod one_time_tokens;
 pub mod patients;
 pub mod people;
+pub mod pharmacies;
 pub mod prescriber_keys;
 pub mod prescription_drafts;
 pub mod prescriptions;

@@ -27,6 +27,9 @@ macro_rules! statements {
 pub const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("audit", crate::audit::ALL),
     ("consultations", crate::consultations::ALL),
+    ("dispensing", crate::dispensing::ALL),
+    ("dispensing::handed", crate::dispensing::handed::ALL),
+    ("dispensing::offline", crate::dispensing::offline::ALL),
     ("doctors", crate::doctors::ALL),
     ("idempotency", crate::idempotency::ALL),
     ("invitations", crate::invitations::ALL),
@@ -38,6 +41,8 @@ pub const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("prescription_drafts", crate::prescription_drafts::ALL),
     ("prescriptions", crate::prescriptions::ALL),
     ("profile", crate::profile::ALL),
+    ("notices", crate::notices::ALL),
+    ("pharmacies", crate::pharmacies::ALL),
     ("reports", crate::reports::ALL),
     ("sessions", crate::sessions::ALL),
     ("settings", crate::settings::ALL),
