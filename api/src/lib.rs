@@ -5,6 +5,7 @@ pub mod delivery;
 pub mod demo;
 mod docs;
 pub mod doctors;
+pub mod es256;
 pub mod extract;
 pub mod idempotency;
 pub mod identity;

@@ -21,6 +21,7 @@ pub mod prescription;
 pub mod profile;
 pub mod queue;
 pub mod report;
+pub mod rx;
 pub mod safety;
 pub mod sig;
 
