@@ -24,7 +24,7 @@ describe('who may see a page', () => {
   });
 
   it('keeps a patient out of the pages of carers and administrators', () => {
-    for (const path of ['/doctor', '/doctor/availability', '/patients', '/patients/p1', '/consultations/new', '/admin/people', '/admin/audit']) {
+    for (const path of ['/doctor', '/doctor/availability', '/patients', '/patients/p1', '/consultations/new', '/admin/people', '/admin/audit', '/admin/pharmacies', '/pharmacy', '/pharmacy/history']) {
       expect(decide(path, person('patient')), path).toEqual({ allow: false, to: '/home' });
     }
     expect(decide('/consultations/c1', person('patient'))).toEqual({ allow: true });
@@ -68,7 +68,8 @@ describe('after sign-in', () => {
   it('begins each role at its own page', () => {
     expect(homeOf(person('administrator'))).toBe('/admin/people');
     expect(homeOf(person('auditor'))).toBe('/admin/audit');
-    expect(homeOf(person('pharmacist'))).toBe('/account');
+    expect(homeOf(person('pharmacist'))).toBe('/pharmacy');
+    expect(homeOf(person('supplier'))).toBe('/account');
     expect(homeOf(person('administrator', 'doctor'))).toBe('/doctor');
   });
 });

@@ -23,6 +23,8 @@ const pages: readonly [path: string, access: Access][] = [
   ['/consultations', ['patient', ...CARERS]],
   ['/consultations/new', CARERS],
   ['/admin/people', ['administrator']],
+  ['/admin/pharmacies', ['administrator']],
+  ['/pharmacy', ['pharmacist']],
   ['/admin/audit', ['administrator', 'auditor']],
   ['/account', 'signed-in']
 ];
@@ -48,6 +50,7 @@ export function homeOf(user: User): string {
   if (user.kind === 'guest') return user.consultationId ? `/call/${user.consultationId}` : '/join';
   if (user.roles.includes('doctor') || user.roles.includes('nurse')) return '/doctor';
   if (user.roles.includes('administrator')) return '/admin/people';
+  if (user.roles.includes('pharmacist')) return '/pharmacy';
   if (user.roles.includes('patient')) return '/home';
   if (user.roles.includes('auditor')) return '/admin/audit';
   return '/account';
@@ -69,6 +72,11 @@ export function isBare(path: string): boolean {
 /** Pages on which nobody is asked who they are before they show. */
 export function isPublic(path: string): boolean {
   return accessOf(path) === 'everyone';
+}
+
+/** Pages that a person who was signed in on this device may use while the server cannot be reached. */
+export function worksOffline(path: string): boolean {
+  return under(path, '/pharmacy');
 }
 
 function accessOf(path: string): Access | null {

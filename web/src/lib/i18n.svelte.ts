@@ -2,10 +2,13 @@
 // is fetched when chosen and falls back to English key by key.
 import en from './messages/en.json';
 import enCall from './messages/en.call.json';
+import type enPharmacy from './messages/en.pharmacy.json';
 
-const english = { ...en, ...enCall };
+const english: Catalogue = { ...en, ...enCall };
 
-type StoredKey = keyof typeof english;
+/** Files that come only with the pages that need them; see `addEnglish`. */
+type Later = typeof enPharmacy;
+type StoredKey = keyof typeof en | keyof typeof enCall | keyof Later;
 /** A key of the message files; where both `x.one` and `x.other` exist they are asked for as `x`. */
 export type MessageKey = StoredKey extends infer K ? Asked<K> : never;
 type Asked<K> = K extends `${infer Base}.one`
@@ -28,6 +31,11 @@ const chosen = $state<{ language: Language; messages: Catalogue }>({ language: '
 /** The sentence for `key`, with `{name}` replaced by `params.name`. */
 export function t(key: MessageKey, params: Params = {}): string {
   return fill(find(chosen.messages, key, params) ?? find(english, key, params) ?? key, params);
+}
+
+/** Adds a file of sentences that only some pages need; they import it and call this before they show. */
+export function addEnglish(messages: Catalogue): void {
+  Object.assign(english, messages);
 }
 
 /** Switches to `language` if its message file exists; returns whether it does. */

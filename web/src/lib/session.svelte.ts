@@ -14,6 +14,9 @@ const state = $state<{ session: Session | null; settled: boolean; unreachable: b
 /** Tells other tabs when this one signs out. */
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('dokita-session');
 
+/** Stands in this browser after somebody signed out: then nobody works here without a connection either. */
+const SIGNED_OUT = 'dokita.signed-out';
+
 export const client = new Client({
   accessToken: () => state.session?.accessToken ?? null,
   renewed: openSession,
@@ -51,16 +54,17 @@ export function openSession(session: Session): void {
   state.session = session;
   state.settled = true;
   state.unreachable = false;
+  noteSignedOut(false);
   void setLanguage(session.user.language);
 }
 
 /** Asks the server, by cookie, who is signed in. Call once at start; safe to call again. */
 export async function restoreSession(): Promise<User | null> {
   if (state.session) return state.session.user;
-  state.unreachable = false;
   try {
     return (await client.renew()).user;
   } catch (error) {
+    // Only now: pages that work without a connection stay while the server is asked again.
     state.unreachable = error instanceof ApiError && error.status !== 401;
     return null;
   } finally {
@@ -82,7 +86,26 @@ export async function signOut(): Promise<void> {
   }
 }
 
+/** Whether the last person here signed out. */
+export function signedOutHere(): boolean {
+  try {
+    return localStorage.getItem(SIGNED_OUT) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function noteSignedOut(out: boolean): void {
+  try {
+    if (out) localStorage.setItem(SIGNED_OUT, '1');
+    else localStorage.removeItem(SIGNED_OUT);
+  } catch {
+    // Without storage nothing works without a connection anyway.
+  }
+}
+
 function closeSession(): void {
+  noteSignedOut(true);
   forget();
   state.session = null;
 }

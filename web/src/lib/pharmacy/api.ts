@@ -1,0 +1,174 @@
+// What the pharmacist's pages ask of the server.
+import { ApiError, type Answer } from '$lib/api/client';
+import type { Page } from '$lib/api/contract';
+import { fromBase64, base64Url, type Bytes } from '$lib/rx/bytes';
+import type { Prescription } from '$lib/rx/facts';
+import { accessToken, client } from '$lib/session.svelte';
+
+export type Effective = 'valid' | 'not-yet' | 'expired' | 'cancelled' | 'completed' | 'claimed';
+export type Line = {
+  line: number;
+  prescribed: number;
+  dispensed: number;
+  remaining: number;
+  fill: number;
+  fillsLeft: number;
+  nextFillFrom: string | null;
+};
+export type Substitution = { name: string; strength: string; reason: string };
+export type Dispense = {
+  id: string;
+  line: number;
+  fill: number;
+  quantity: number;
+  batch: string;
+  expiresOn: string;
+  nafdacNumber: string | null;
+  substitution: Substitution | null;
+  pharmacyName: string;
+  handedOverAt: string;
+  offline: boolean;
+  returnedAt: string | null;
+  returnReason: string | null;
+  conflict: boolean;
+};
+export type SigTexts = Record<'en' | 'pcm' | 'ha' | 'yo' | 'ig', string>;
+export type PrescriptionView = {
+  id: string;
+  status: 'active' | 'completed' | 'cancelled';
+  effective: Effective;
+  facts: Prescription;
+  lines: Line[];
+  claim: { pharmacyName: string; until: string; mine: boolean } | null;
+  dispenses: Dispense[];
+  token: string;
+  sigTexts: SigTexts[];
+  cancelReason: string | null;
+  overrides: { alert: string; reason: string }[] | null;
+};
+export type Claimed = { claimId: string; claimedUntil: string; prescription: PrescriptionView };
+/** What is handed over of one item. */
+export type Handing = {
+  line: number;
+  quantity: number;
+  batch: string;
+  expiresOn: string;
+  nafdacNumber?: string;
+  substitution?: Substitution;
+};
+
+export type Pharmacy = {
+  id: string;
+  name: string;
+  pcnNumber: string;
+  phone: string | null;
+  address: string | null;
+  state: string | null;
+  lga: string | null;
+  offlineAllowed: boolean;
+  status: 'active' | 'closed';
+};
+export type NewPharmacy = {
+  name: string;
+  pcnNumber: string;
+  phone?: string | null;
+  address?: string | null;
+  state?: string | null;
+  lga?: string | null;
+  offlineAllowed: boolean;
+  status?: Pharmacy['status'];
+};
+export type Me = { pharmacy: Pharmacy; pcnNumber: string; policy: { offlineAllowed: boolean; maxDaysSupply: number } };
+export type PastDispense = Dispense & { prescriptionId: string; patientName: string; medicine: string; unit: string };
+export type Notice = {
+  id: string;
+  kind: 'dispense-conflict' | 'prescription-refused' | 'prescription-cancelled';
+  prescriptionId: string;
+  detail: unknown;
+  createdAt: string;
+  seenAt: string | null;
+};
+export type SignedRecord = { record: string; signature: string; deviceId: string };
+export type SyncResult = { recordId: string; outcome: 'recorded' | 'duplicate' | 'conflict' | 'refused'; code?: string | null; detail?: string | null };
+
+type Paging = { cursor?: string; limit?: number };
+
+const get = <T>(path: string, query?: Record<string, string | number | undefined>) => body(client.call<T>('GET', path, { query }));
+const post = <T>(path: string, sent: unknown = {}, key?: string) => body(client.call<T>('POST', path, { body: sent, key }));
+
+async function body<T>(answer: Promise<Answer<T>>): Promise<T> {
+  return (await answer).body;
+}
+
+export const prescriptions = {
+  resolve: (presented: { token: string } | { code: string }) => post<PrescriptionView>('/api/prescriptions/resolve', presented),
+  claim: (id: string) => post<Claimed>(`/api/prescriptions/${id}/claim`),
+  dispense: (id: string, claimId: string, items: Handing[], key: string) =>
+    post<{ dispenses: Dispense[]; prescription: PrescriptionView }>(`/api/prescriptions/${id}/dispense`, { claimId, items }, key),
+  release: (id: string, claimId: string) => post<unknown>(`/api/prescriptions/${id}/release`, { claimId }),
+  refuse: (id: string, reason: string, claimId?: string) => post<unknown>(`/api/prescriptions/${id}/refuse`, { claimId, reason }),
+  takeBack: (dispenseId: string, reason: string) => post<unknown>(`/api/dispenses/${dispenseId}/return`, { reason })
+};
+
+export const pharmacies = {
+  me: () => get<Me>('/api/pharmacy/me'),
+  list: () => get<Page<Pharmacy>>('/api/pharmacies', { limit: 200 }),
+  add: (pharmacy: NewPharmacy, key: string) => post<Pharmacy>('/api/pharmacies', pharmacy, key),
+  /** With the mark of the newest version, which is asked for first. */
+  change: async ({ id }: Pharmacy, changed: Partial<NewPharmacy>) => {
+    const { etag } = await client.call<Pharmacy>('GET', `/api/pharmacies/${id}`);
+    await client.call<Pharmacy>('PATCH', `/api/pharmacies/${id}`, { body: changed, etag: etag ?? undefined });
+  },
+  assign: (personId: string, pharmacyId: string, pcnNumber: string) =>
+    client.call('PUT', `/api/people/${personId}/pharmacy`, { body: { pharmacyId, pcnNumber } }),
+  history: (paging: Paging) => get<Page<PastDispense>>('/api/pharmacy/dispenses', paging),
+  registerPath: (from: string, to: string) => `/api/registers/controlled.csv?${new URLSearchParams({ from, to })}`
+};
+
+export const notices = {
+  list: () => get<Page<Notice>>('/api/notices', { limit: 50 }),
+  seen: (id: string) => post<unknown>(`/api/notices/${id}/seen`)
+};
+
+export const devices = {
+  register: (publicKey: JsonWebKey) => post<{ deviceId: string }>('/api/pharmacy/devices', { publicKey }),
+  revoke: (id: string) => post<unknown>(`/api/pharmacy/devices/${id}/revoke`),
+  sync: (records: SignedRecord[]) => post<{ results: SyncResult[] }>('/api/pharmacy/offline-dispenses', { records })
+};
+
+export type Jwk = { kty: string; crv: string; x: string; y: string; kid: string };
+
+/** What anybody may ask: the hospital's keys, its trust list, its log. Never through the session. */
+export const open = {
+  keys: () => json<{ trustListKey: Jwk; logKey: string }>('/api/site'),
+  trustList: async (): Promise<Bytes> => new Uint8Array(await (await answer('/.well-known/rx-trust-list')).arrayBuffer()),
+  checkpoint: async (): Promise<string> => (await answer('/api/transparency/checkpoint')).text(),
+  inclusion: async (leaf: Bytes, size: number) => {
+    const { index, proof } = await json<{ index: number; proof: string[] }>(`/api/transparency/inclusion?leaf=${base64Url(leaf)}&size=${size}`);
+    return { index, path: proof.map(fromBase64) };
+  },
+  consistency: async (from: number, to: number): Promise<Bytes[]> =>
+    (await json<{ proof: string[] }>(`/api/transparency/consistency?from=${from}&to=${to}`)).proof.map(fromBase64)
+};
+
+async function json<T>(path: string): Promise<T> {
+  return (await answer(path)).json() as Promise<T>;
+}
+
+async function answer(path: string): Promise<Response> {
+  const response = await fetch(path, { cache: 'no-cache', credentials: 'omit', signal: AbortSignal.timeout(10_000) }).catch(() => {
+    throw new ApiError(null, 0);
+  });
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => null);
+  throw new ApiError(problem?.code ? problem : null, response.status);
+}
+
+/** No answer came, or only from something in between. */
+export function isOffline(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || (error.status >= 502 && error.status <= 504));
+}
+
+export function isSignedIn(): boolean {
+  return accessToken() !== null;
+}
