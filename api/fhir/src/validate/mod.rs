@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::guide::element::Element;
-use crate::guide::{Guide, Profile};
+use crate::guide::{Guide, HL7, Profile};
 use crate::outcome::{Outcome, Severity};
 use crate::r4;
 
@@ -115,18 +115,21 @@ impl<'a> Walk<'a> {
         let named = resource.get("meta").and_then(|meta| meta["profile"].as_array());
         let named = named.into_iter().flatten().filter_map(Value::as_str);
         let wanted: Vec<&str> = asked.map_or_else(|| named.take(8).collect(), |asked| vec![asked]);
+        if wanted.is_empty() {
+            return guide.profile_of_type(of).into_iter().collect();
+        }
+        let own = format!("{HL7}{of}");
         let mut found = Vec::new();
         for canonical in wanted {
             match guide.profile(canonical) {
                 Some(profile) => found.push(profile),
+                // FHIR's own definition of the type: judged by what is known of it.
+                None if canonical == own => {}
                 None => {
                     let why = guide.unreadable(canonical).unwrap_or("it is not in the guide");
                     self.cannot(path, &format!("The profile {canonical} is not judged: {why}."));
                 }
             }
-        }
-        if found.is_empty() && asked.is_none() {
-            found.extend(guide.profile_of_type(of));
         }
         found
     }
