@@ -16,7 +16,8 @@ use crate::identity::{
     activate, guard, invitation, password_reset, permissions, register, session_routes, setup, totp,
 };
 use crate::{
-    AppState, Problem, audit, docs, doctors, idempotency, patients, people, site, telemedicine, trace,
+    AppState, Problem, audit, docs, doctors, idempotency, patients, people, records, site, telemedicine,
+    trace,
 };
 
 /// Longest body of a request.
@@ -84,6 +85,11 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(telemedicine::invitations::list, telemedicine::invitations::invite))
         .routes(routes!(telemedicine::invitations::revoke))
         .routes(routes!(telemedicine::calendar::calendar))
+        // Documents and shares
+        .routes(routes!(records::documents::list, records::documents::begin))
+        .routes(routes!(records::documents::read))
+        .routes(routes!(records::content::content, records::upload::progress, records::upload::append))
+        .routes(routes!(records::erase::erase))
 }
 
 /// The hospital's REST interface.

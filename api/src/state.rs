@@ -232,6 +232,7 @@ impl AppState {
         let now = self.now();
         dokita_store::idempotency::forget_expired(&self.db, now).await?;
         sessions::forget_expired(self, now).await?;
+        crate::records::tidy(self).await?;
         self.limits.tidy();
         self.keyring.rotate_if_due(&self.db, &self.vault, self.entropy.as_ref(), now).await?;
         Ok(())

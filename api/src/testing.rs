@@ -230,6 +230,29 @@ impl TestApp {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
+    /// A request with any bytes as its body; answers the bytes that came back.
+    pub async fn send_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        headers: &[(HeaderName, &str)],
+        body: Vec<u8>,
+    ) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let mut request = Request::builder().method(method).uri(path);
+        if !token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        let Ok(response) =
+            self.router.clone().oneshot(request.body(Body::from(body)).expect("a request")).await;
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 64 << 20).await.expect("a body");
+        (parts.status, parts.headers, bytes.to_vec())
+    }
+
     /// Messages handed to the outbox so far.
     pub fn messages(&self) -> Vec<Message> {
         self.outbox.0.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -93,12 +93,22 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/api/consultations/{id}/invitations", RolesAndGuests(CARE)),
     ("POST", "/api/consultations/{id}/invitations/{invitation_id}/revoke", RolesAndGuests(CARE)),
     ("GET", "/api/consultations/{id}/calendar.ics", RolesAndGuests(CARE)),
+    // Documents and shares; whose record it is, the endpoint checks
+    ("GET", "/api/documents", RolesAndGuests(CLINICAL)),
+    ("POST", "/api/documents", RolesAndGuests(CLINICAL)),
+    ("GET", "/api/documents/{id}", RolesAndGuests(CLINICAL)),
+    ("GET", "/api/documents/{id}/content", RolesAndGuests(CLINICAL)),
+    ("PATCH", "/api/documents/{id}/content", RolesAndGuests(CLINICAL)),
+    ("POST", "/api/documents/{id}/erase", RolesAndGuests(CARE)),
 ];
 
 /// Who runs appointments.
 pub const STAFF: &[Role] = &[Administrator, Doctor, Nurse];
 /// Those whom a consultation concerns.
 pub const CARE: &[Role] = &[Administrator, Doctor, Nurse, Patient];
+
+/// Who sees medical content.
+pub const CLINICAL: &[Role] = &[Doctor, Nurse, Patient];
 
 /// Who may use a route; nothing when it is not in the table.
 pub fn who(method: &str, path: &str) -> Option<Who> {

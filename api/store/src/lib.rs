@@ -8,6 +8,7 @@ pub mod consultations;
 pub mod db;
 pub mod dispensing;
 pub mod doctors;
+pub mod documents;
 mod error;
 pub mod idempotency;
 pub mod ids;

@@ -31,6 +31,7 @@ pub const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("dispensing::handed", crate::dispensing::handed::ALL),
     ("dispensing::offline", crate::dispensing::offline::ALL),
     ("doctors", crate::doctors::ALL),
+    ("documents", crate::documents::ALL),
     ("idempotency", crate::idempotency::ALL),
     ("invitations", crate::invitations::ALL),
     ("licences", crate::licences::ALL),

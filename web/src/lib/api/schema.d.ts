@@ -1943,6 +1943,378 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents of a patient or of a consultation, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Of this patient. */
+                    patientId?: string;
+                    /** @description Of this consultation. */
+                    consultationId?: string;
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_DocumentView"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Begins an upload; its bytes are sent to `uploadUrl` and can be resumed after a cut. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UploadRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadStarted"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `quota-full` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One document, without its content. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DocumentView"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content, to be saved: it is never shown within our pages' origin. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": number[];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** How far an upload has come: `Upload-Offset` of `Upload-Length`. */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        "Upload-Length"?: number;
+                        "Upload-Offset"?: number;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        /** Sends the bytes from `Upload-Offset` on. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Upload-Offset": number;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/offset+octet-stream": number[];
+                };
+            };
+            responses: {
+                /** @description The document is whole and was found good */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DocumentView"];
+                    };
+                };
+                /** @description More is expected */
+                204: {
+                    headers: {
+                        "Upload-Offset"?: number;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `upload-offset-missing` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-offset` with the right one as `Upload-Offset`, or `upload-closed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `chunk-too-large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `chunk-too-small`, `chunk-too-long`, `type-mismatch`, `active-content`, `encrypted-file`, `damaged-file` or `too-big-unpacked` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/documents/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erases a document for good. The patient may, an administrator on their request, and whoever is
+         *     still uploading it. Shares that contain it end.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DocumentView"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `already-erased` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/integrations/telemedicine/end/{id}": {
         parameters: {
             query?: never;
@@ -3182,6 +3554,45 @@ export interface components {
             /** @description Of what. */
             specialty?: string | null;
         };
+        /** @description A document. */
+        DocumentView: {
+            /** Format: uuid */
+            consultationId?: string | null;
+            contentType: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            erasedAt?: string | null;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description The caller uploaded it. */
+            mine: boolean;
+            /** @description Null once erased. */
+            name?: string | null;
+            /** Format: uuid */
+            patientId: string;
+            /** Format: date-time */
+            readyAt?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes that have come.
+             */
+            received: number;
+            /** @description Why it was refused. */
+            refusal?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes in all.
+             */
+            size: number;
+            /** @description `uploading`, `ready`, `refused` or `erased`. */
+            status: string;
+            /** @description `patient`, `doctor` or `nurse`. */
+            uploadedAs: string;
+        };
         /** @description May carry a last note. */
         EndRequest: {
             /** @description Becomes the findings of a report that has not been begun. */
@@ -3464,6 +3875,50 @@ export interface components {
                 name: string;
                 /** @description Of what. */
                 specialty?: string | null;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DocumentView: {
+            /** @description The items. */
+            items: {
+                /** Format: uuid */
+                consultationId?: string | null;
+                contentType: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                erasedAt?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Which.
+                 */
+                id: string;
+                /** @description The caller uploaded it. */
+                mine: boolean;
+                /** @description Null once erased. */
+                name?: string | null;
+                /** Format: uuid */
+                patientId: string;
+                /** Format: date-time */
+                readyAt?: string | null;
+                /**
+                 * Format: int64
+                 * @description Bytes that have come.
+                 */
+                received: number;
+                /** @description Why it was refused. */
+                refusal?: string | null;
+                /**
+                 * Format: int64
+                 * @description Bytes in all.
+                 */
+                size: number;
+                /** @description `uploading`, `ready`, `refused` or `erased`. */
+                status: string;
+                /** @description `patient`, `doctor` or `nurse`. */
+                uploadedAs: string;
             }[];
             /** @description For the next page; null on the last. */
             nextCursor?: string | null;
@@ -3944,6 +4399,42 @@ export interface components {
         TokenAndPassword: {
             password: string;
             token: string;
+        };
+        /** @description An upload that begins. */
+        UploadRequest: {
+            /**
+             * Format: uuid
+             * @description For which consultation.
+             */
+            consultationId?: string | null;
+            /** @description `application/pdf`, `image/jpeg`, `image/png`, `text/plain`, `application/dicom` or `application/fhir+json`. */
+            contentType: string;
+            /** @description File name; its ending fits the type. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Whose document.
+             */
+            patientId: string;
+            /**
+             * Format: int64
+             * @description Bytes, at most 20 MiB.
+             */
+            size: number;
+        };
+        /** @description Where to send the bytes. */
+        UploadStarted: {
+            /** @description Most bytes of one `PATCH`. */
+            chunk: number;
+            /** @description As it stands. */
+            document: components["schemas"]["DocumentView"];
+            /**
+             * Format: uuid
+             * @description Which document.
+             */
+            id: string;
+            /** @description For `PATCH` and `HEAD` (tus 1.0). */
+            uploadUrl: string;
         };
         /** @description Who is signed in. */
         User: {
