@@ -3,7 +3,7 @@
 set -euo pipefail
 seconds=${1:-300}
 cd "$(dirname "$0")/.."
-for crate in server/sfu signaling turn; do
+for crate in api/care server/sfu signaling turn; do
   for target in $(cd "$crate" && cargo +nightly fuzz list); do
     echo "== $crate $target for ${seconds}s"
     (cd "$crate" && cargo +nightly fuzz run "$target" -- -max_total_time="$seconds" -rss_limit_mb=2048)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use time::Duration;
 
+use super::card::{self, HealthCard};
 use super::key::{PublicKey, Verify};
 use super::token::{self, Token};
 use super::trust::{self, TrustList, TrustedKey};
@@ -80,6 +81,12 @@ impl Keys {
         token::assemble(payload, kid, signature)
     }
 
+    pub fn card(&self, facts: &Prescription) -> Option<HealthCard> {
+        let draft = card::Draft::of(facts, &self.public().kid())?;
+        let signature = self.sign(draft.to_be_signed());
+        Some(draft.assemble(&signature))
+    }
+
     pub fn trust_list(&self, list: &TrustList) -> Vec<u8> {
         let (payload, kid) = (list.payload(), self.public().kid8());
         let signature = self.sign(&trust::to_be_signed(&payload, &kid));
@@ -122,5 +129,46 @@ pub fn trust_list() -> TrustList {
         log_origin: "rx.ireti.example/dokita-log".into(),
         checkpoint: "rx.ireti.example/dokita-log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n".into(),
         most_offline_days: 7,
+    }
+}
+
+/// What other implementations (the pharmacist's page, the fuzzers' seeds) are tested with. `UPDATE=1`
+/// signs it anew.
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::super::{card, token};
+    use super::*;
+
+    fn path(name: &str) -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+    }
+
+    fn update() {
+        let (facts, doctor, hospital) = (three_items(), Keys::doctor(), Keys::hospital());
+        let (x, y) = hospital.public().jwk();
+        let jwk =
+            serde_json::json!({"kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": hospital.public().kid()});
+        fs::write(path("three-items.token.txt"), doctor.token(&facts).as_str()).unwrap();
+        fs::write(path("three-items.card.txt"), doctor.card(&facts).unwrap().uri()).unwrap();
+        fs::write(path("trust-list.cbor"), hospital.trust_list(&trust_list())).unwrap();
+        fs::write(path("hospital-key.json"), format!("{jwk}\n")).unwrap();
+    }
+
+    #[test]
+    fn what_was_signed_long_ago_is_still_read() {
+        if std::env::var_os("UPDATE").is_some() {
+            update();
+        }
+        let text = |name: &str| fs::read_to_string(path(name)).unwrap();
+        let (facts, doctor, hospital) = (three_items(), Keys::doctor(), Keys::hospital());
+        let read = token::Unverified::parse(&text("three-items.token.txt")).unwrap();
+        assert_eq!(read.open(&doctor.public(), &doctor).unwrap(), facts);
+        let read = card::Unverified::parse(&text("three-items.card.txt")).unwrap();
+        assert_eq!(read.open(&doctor.public(), &doctor).unwrap(), card::common(&facts));
+        let list = fs::read(path("trust-list.cbor")).unwrap();
+        assert_eq!(TrustList::open(&list, &hospital.public(), &hospital).unwrap(), trust_list());
     }
 }

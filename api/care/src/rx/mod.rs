@@ -1,10 +1,12 @@
 //! The signed renderings of a prescription, and how they are verified without a network.
 //!
 //! The compact token (`NGRX1:`, [`token`]) is COSE_Sign1 over deflated deterministic CBOR; the
-//! [`spoken`] code is for the telephone. [`trust`] is the signed list of keys and revocations that a
-//! pharmacy keeps, [`verdict`] what a verifier says. Signatures themselves are made and checked through
-//! ports: nothing here knows a private key.
+//! health card ([`card`]) says the same to other people's wallets; the [`spoken`] code is for the
+//! telephone. [`trust`] is the signed list of keys and revocations that a pharmacy keeps, [`verdict`]
+//! what a verifier says. Signatures themselves are made and checked through ports: nothing here knows a
+//! private key.
 
+pub mod card;
 pub mod cbor;
 pub mod cose;
 pub mod deflate;
