@@ -13,6 +13,7 @@ pub mod dispensing;
 pub mod formulary;
 pub mod ids;
 pub mod interactions;
+pub mod merkle;
 pub mod money;
 pub mod patient;
 pub mod phone;

@@ -30,6 +30,7 @@ pub mod signing_keys;
 pub mod statements;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod transparency;
 
 pub use db::{Db, DbOptions, Query, Sql, Tx};
 pub use error::StoreError;

@@ -48,4 +48,5 @@ pub const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("sessions", crate::sessions::ALL),
     ("settings", crate::settings::ALL),
     ("signing_keys", crate::signing_keys::ALL),
+    ("transparency", crate::transparency::ALL),
 ];
