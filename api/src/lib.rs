@@ -13,6 +13,7 @@ pub mod paging;
 pub mod patients;
 pub mod people;
 pub mod problem;
+pub mod profile;
 pub mod records;
 pub mod router;
 pub mod site;

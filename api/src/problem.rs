@@ -22,13 +22,14 @@ pub struct Problem {
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
     retry_after: Option<Duration>,
+    members: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A field of the request that could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// Name of the field in the JSON body.
-    pub field: &'static str,
+    /// Name of the field in the JSON body, e.g. `medications[0].quantity`.
+    pub field: Cow<'static, str>,
     /// What to do about it.
     pub message: &'static str,
 }
@@ -51,6 +52,10 @@ pub struct ProblemBody {
     /// Fields of the request that could not be used.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// Members that this kind of problem has besides.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    members: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Problem {
@@ -61,7 +66,17 @@ impl Problem {
         title: &'static str,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { status, code, title, detail: detail.into(), errors: Vec::new(), retry_after: None }
+        let (errors, members) = (Vec::new(), serde_json::Map::new());
+        Self { status, code, title, detail: detail.into(), errors, retry_after: None, members }
+    }
+
+    /// With a member of its own (RFC 9457 section 3.2); a value that is not JSON is left out.
+    #[must_use]
+    pub fn with(mut self, member: &str, value: impl Serialize) -> Self {
+        if let Ok(value) = serde_json::to_value(value) {
+            self.members.insert(member.to_owned(), value);
+        }
+        self
     }
 
     /// 404: there is no such thing, or the caller may not know of it.
@@ -168,6 +183,7 @@ impl IntoResponse for Problem {
             detail: self.detail,
             code: self.code,
             errors: self.errors,
+            members: self.members,
         };
         let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
@@ -195,8 +211,12 @@ pub struct Faults(Vec<FieldError>);
 
 impl Faults {
     /// The parsed value, or nothing and a note.
-    pub fn take<T>(&mut self, field: &'static str, parsed: Result<T, Malformed>) -> Option<T> {
-        parsed.map_err(|Malformed(message)| self.0.push(FieldError { field, message })).ok()
+    pub fn take<T>(
+        &mut self,
+        field: impl Into<Cow<'static, str>>,
+        parsed: Result<T, Malformed>,
+    ) -> Option<T> {
+        parsed.map_err(|Malformed(message)| self.note(field, message)).ok()
     }
 
     /// As `take`, for a field that may be left out or empty: `None` then.
@@ -211,8 +231,8 @@ impl Faults {
     }
 
     /// Notes a fault.
-    pub fn note(&mut self, field: &'static str, message: &'static str) {
-        self.0.push(FieldError { field, message });
+    pub fn note(&mut self, field: impl Into<Cow<'static, str>>, message: &'static str) {
+        self.0.push(FieldError { field: field.into(), message });
     }
 
     /// Fails when anything was noted.

@@ -16,8 +16,8 @@ use crate::identity::{
     activate, guard, invitation, password_reset, permissions, register, session_routes, setup, totp,
 };
 use crate::{
-    AppState, Problem, audit, docs, doctors, idempotency, patients, people, records, site, telemedicine,
-    trace,
+    AppState, Problem, audit, docs, doctors, idempotency, patients, people, profile, records, site,
+    telemedicine, trace,
 };
 
 /// Longest body of a request.
@@ -59,6 +59,9 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(patients::search::search, patients::register::register))
         .routes(routes!(patients::read::mine))
         .routes(routes!(patients::read::read, patients::update::update))
+        // What a prescriber must know
+        .routes(routes!(profile::list::list, profile::state::state))
+        .routes(routes!(profile::state::end))
         // Doctors
         .routes(routes!(doctors::list::list))
         .routes(routes!(doctors::availability::read, doctors::availability::replace))

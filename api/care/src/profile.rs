@@ -15,8 +15,6 @@ const LONGEST_TEXT: usize = 200;
 const HEAVIEST: f64 = 400.0;
 /// Lightest, in kilograms; a premature newborn.
 const LIGHTEST: f64 = 0.4;
-/// Days in an average month.
-const MONTH_DAYS: f64 = 30.44;
 
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -314,13 +312,6 @@ pub fn weight_holds_days(born: Date, today: Date) -> i64 {
 pub fn years(born: Date, today: Date) -> i32 {
     let had_birthday = (today.month() as u8, today.day()) >= (born.month() as u8, born.day());
     today.year() - born.year() - i32::from(!had_birthday)
-}
-
-/// Completed months, for doses of small children.
-pub fn months(born: Date, today: Date) -> i32 {
-    #[expect(clippy::cast_possible_truncation, reason = "months of a life fit well")]
-    let whole = ((today - born).whole_days() as f64 / MONTH_DAYS).floor() as i32;
-    whole
 }
 
 #[cfg(test)]

@@ -64,6 +64,10 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/api/patients/me", Roles(&[Patient])),
     ("GET", "/api/patients/{id}", Roles(CARE)),
     ("PATCH", "/api/patients/{id}", Roles(CARE)),
+    // What a prescriber must know
+    ("GET", "/api/patients/{id}/profile", Roles(&[Doctor, Nurse, Patient])),
+    ("POST", "/api/patients/{id}/profile", Roles(&[Doctor, Nurse, Patient])),
+    ("POST", "/api/patients/{id}/profile/{entry_id}/end", Roles(&[Doctor, Nurse, Patient])),
     // Doctors
     ("GET", "/api/doctors", Members),
     ("GET", "/api/doctors/{id}/availability", Members),

@@ -19,7 +19,7 @@ use crate::{AppState, Caller, Problem, Role};
 type Tagged = ([(HeaderName, String); 1], Json<view::PatientView>);
 
 /// A patient that the caller may see: their own, one in their care, or any for the front desk.
-async fn open(app: &AppState, caller: &Caller, id: Uuid) -> Result<Patient, Problem> {
+pub(crate) async fn open(app: &AppState, caller: &Caller, id: Uuid) -> Result<Patient, Problem> {
     let patient = patients::by_id(&app.db, id).await?.ok_or_else(Problem::not_found)?;
     if caller.has(Role::Nurse) || caller.has(Role::Administrator) || patient_of(caller) == Some(id) {
         return Ok(patient);

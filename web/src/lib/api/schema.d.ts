@@ -2898,6 +2898,155 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/patients/{id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a patient, and what should be asked before prescribing. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Profile"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** States something of a patient. A weight, pregnancy or breast-feeding takes the older one's place. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewStatement"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProfileEntry"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `allergy-recorded`, `medicine-recorded` or `condition-recorded` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients/{id}/profile/{entry_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that an entry no longer holds; it stays in the record as ended. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EndOfEntry"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProfileEntry"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -3542,6 +3691,25 @@ export interface components {
             /** @description What it shows. */
             role: components["schemas"]["Role"];
         };
+        /** @description What belongs to an entry of its kind; the rest is left out. */
+        Detail: {
+            /**
+             * Format: double
+             * @description Weight, in kilograms.
+             */
+            kilograms?: number | null;
+            /** @description Medicine: its product in the formulary. */
+            productId?: string | null;
+            /** @description Allergy: what happened. */
+            reaction?: string | null;
+            severity?: components["schemas"]["Severity"] | null;
+            state?: components["schemas"]["State"] | null;
+            /**
+             * Format: int32
+             * @description Weeks of pregnancy on the day of observation.
+             */
+            weeks?: number | null;
+        };
         /** @description A doctor of the hospital. */
         Doctor: {
             /**
@@ -3593,6 +3761,15 @@ export interface components {
             /** @description `patient`, `doctor` or `nurse`. */
             uploadedAs: string;
         };
+        /** @description Why an entry ends. */
+        EndOfEntry: {
+            reason?: components["schemas"]["EndReason"] | null;
+        };
+        /**
+         * @description Why.
+         * @enum {string}
+         */
+        EndReason: "entered-in-error" | "no-longer-true";
         /** @description May carry a last note. */
         EndRequest: {
             /** @description Becomes the findings of a report that has not been begun. */
@@ -3629,7 +3806,7 @@ export interface components {
         };
         /** @description A field of the request that could not be used. */
         FieldError: {
-            /** @description Name of the field in the JSON body. */
+            /** @description Name of the field in the JSON body, e.g. `medications[0].quantity`. */
             field: string;
             /** @description What to do about it. */
             message: string;
@@ -3742,6 +3919,18 @@ export interface components {
             phone?: string | null;
             roles: components["schemas"]["Role"][];
             specialty?: string | null;
+        };
+        /** @description A statement about a patient. */
+        NewStatement: {
+            /** @description `none-known`; an ATC code or prefix of an allergy or a medicine; a condition's code. */
+            code?: string | null;
+            /** @description What belongs to the kind. */
+            detail?: components["schemas"]["Detail"];
+            kind: components["schemas"]["Kind"];
+            /** @description `YYYY-MM-DD`; a weight without it was taken today. */
+            observedOn?: string | null;
+            /** @description In words. */
+            text?: string;
         };
         /** @description Whom to call in an emergency. */
         NextOfKin: {
@@ -4156,6 +4345,45 @@ export interface components {
             /** @description Names the kind of problem, e.g. `/problems/slot-taken`. */
             type: string;
         };
+        /** @description What is known, and what should still be asked. */
+        Profile: {
+            /** @description What holds now. */
+            entries: components["schemas"]["ProfileEntry"][];
+            /** @description To be asked before prescribing. */
+            missing: components["schemas"]["Kind"][];
+        };
+        /** @description One statement. */
+        ProfileEntry: {
+            /** @description `none-known`, an ATC code or prefix, or a condition's code. */
+            code?: string | null;
+            /** @description What belongs to the kind. */
+            detail: components["schemas"]["Detail"];
+            /**
+             * Format: date-time
+             * @description No longer true, or replaced, since.
+             */
+            endedAt?: string | null;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description About what. */
+            kind: components["schemas"]["Kind"];
+            /** @description `YYYY-MM-DD` */
+            observedOn?: string | null;
+            /** @description As what they spoke. */
+            saidAs: components["schemas"]["SaidAs"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            saidAt: string;
+            /** @description Their name. */
+            saidBy: string;
+            /** @description In words. */
+            text: string;
+        };
         /** @description The password, once more. */
         Proof: {
             password: string;
@@ -4275,6 +4503,11 @@ export interface components {
             /** @description For the first frame on the signaling websocket. */
             roomToken: string;
         };
+        /**
+         * @description Whose statement an entry is.
+         * @enum {string}
+         */
+        SaidAs: "patient" | "doctor" | "nurse";
         /** @description What to book. */
         ScheduleRequest: {
             /**
@@ -4338,6 +4571,11 @@ export interface components {
             token: string;
         };
         /**
+         * @description How bad an allergic reaction was.
+         * @enum {string}
+         */
+        Severity: "mild" | "moderate" | "severe";
+        /**
          * @description Administrative sex (FHIR AdministrativeGender).
          * @enum {string}
          */
@@ -4390,6 +4628,11 @@ export interface components {
             /** @description For the first frame on the signaling websocket; good for five minutes. */
             roomToken: string;
         };
+        /**
+         * @description A state of pregnancy or breast-feeding.
+         * @enum {string}
+         */
+        State: "pregnant" | "not-pregnant" | "unknown" | "yes" | "no";
         /**
          * @description Where a consultation stands.
          * @enum {string}
