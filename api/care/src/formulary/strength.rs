@@ -34,17 +34,19 @@ pub enum Per {
 impl Strength {
     /// None for what names no amount, such as `1 %`.
     pub fn parse(text: &str) -> Option<Self> {
-        let bare = text.split(" (").next()?.trim();
-        let (amounts, unit_and_per) = bare.split_once(' ')?;
+        let bare = text.split('(').next()?.trim().to_ascii_lowercase();
+        // Written by hand, the blank before the unit is often missing.
+        let (amounts, unit_and_per) = bare.split_at(bare.find(|c: char| c.is_ascii_alphabetic())?);
+        let amounts = amounts.trim();
         let (unit, per) = match unit_and_per.split_once('/') {
-            Some((unit, per)) => (unit, per_of(per)?),
-            None => (unit_and_per, Per::Unit),
+            Some((unit, per)) => (unit.trim(), per_of(per)?),
+            None => (unit_and_per.trim(), Per::Unit),
         };
         let (factor, measure) = match unit {
             "mg" => (1.0, Measure::Milligram),
             "g" => (1000.0, Measure::Milligram),
-            "microgram" | "micrograms" => (0.001, Measure::Milligram),
-            "IU" => (1.0, Measure::InternationalUnit),
+            "microgram" | "micrograms" | "mcg" => (0.001, Measure::Milligram),
+            "iu" => (1.0, Measure::InternationalUnit),
             _ => return None,
         };
         let parts = amounts
@@ -80,7 +82,7 @@ impl Strength {
 
 fn per_of(text: &str) -> Option<Per> {
     let text = text.trim();
-    let Some(volume) = text.strip_suffix("mL") else {
+    let Some(volume) = text.strip_suffix("ml") else {
         return matches!(text, "puff" | "spray" | "dose" | "drop" | "hour").then_some(Per::Unit);
     };
     let volume = volume.trim();
@@ -103,6 +105,8 @@ mod tests {
         assert!((parse("75 mg/3 mL").share_of(DoseUnit::Ampoule).unwrap() - 1.0).abs() < 1e-9);
         assert_eq!(parse("100 IU/mL").measure, Measure::InternationalUnit);
         assert!((parse("100 micrograms/puff").parts[0] - 0.1).abs() < 1e-9);
+        assert_eq!(parse("225MG").parts, [225.0]);
+        assert_eq!(parse("1,800 mg (2.4 million IU)").parts, [1800.0]);
         for nothing in ["", "1 %", "mg", "x mg", "1/0 mg", "5 mg/x mL", "5 mg/0 mL", "1e999 mg", "🙂 mg"] {
             assert_eq!(Strength::parse(nothing), None, "{nothing}");
         }

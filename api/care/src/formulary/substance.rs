@@ -18,6 +18,8 @@ pub struct Substance {
     pub dose_source: &'static str,
     /// Never to be taken daily; the weekly dose is what `doses` limits.
     pub weekly: bool,
+    /// It comes in fixed combinations only, and its dose is checked by that of its partner.
+    pub follows: bool,
     /// From what age on.
     pub youngest: Option<Youngest>,
     /// Pregnancy and breast-feeding; none when nothing is recorded here.
@@ -152,6 +154,7 @@ impl Substance {
             doses: &[],
             dose_source: "",
             weekly: false,
+            follows: false,
             youngest: None,
             reproduction: None,
         }
@@ -164,6 +167,11 @@ impl Substance {
 
     pub(super) const fn weekly(mut self) -> Self {
         self.weekly = true;
+        self
+    }
+
+    pub(super) const fn follows(mut self) -> Self {
+        self.follows = true;
         self
     }
 

@@ -28,6 +28,10 @@ pub struct Interaction {
 const TABLES: &[&[Interaction]] =
     &[anti_infective::PAIRS, cardiovascular::PAIRS, endocrine::PAIRS, nervous::PAIRS, pain::PAIRS];
 
+const BNF: &str = "BNF 2024, interactions";
+const LIVERPOOL_HIV: &str = "Liverpool HIV drug interactions 2024";
+const WHO_MALARIA: &str = "WHO malaria guidelines 2024";
+
 /// Every pair.
 pub fn all() -> impl Iterator<Item = &'static Interaction> {
     TABLES.iter().copied().flatten()

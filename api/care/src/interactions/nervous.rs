@@ -1,3 +1,140 @@
-//! Pairs.
-use super::Interaction;
-pub(super) const PAIRS: &[Interaction] = &[];
+//! ATC N: medicines for epilepsy, mind and sleep, with others.
+
+use super::{BNF, Interaction, caution, contraindicated, serious};
+
+const SEROTONIN: &str = "Serotonin syndrome: tremor, fever, confusion.";
+const BREATH: &str = "Sleep deepens and the breathing may stop.";
+const AVOID_BREATH: &str = "Avoid; otherwise lowest doses for the shortest time, and warn the family.";
+const QT: &str = "Both lengthen the QT interval; the heart's rhythm may become chaotic.";
+const AVOID_QT: &str = "Avoid; otherwise check ECG, potassium and magnesium.";
+const DROWSY: &str = "Drowsiness adds up; falls and accidents follow.";
+const NO_DRIVING: &str = "No driving; lower doses.";
+const DRY: &str = "Dry mouth, constipation, retention of urine and confusion add up.";
+const LITHIUM: &str = "Lithium becomes toxic: tremor, vomiting, confusion.";
+const CHECK_LITHIUM: &str = "Check the level within a week; drink enough.";
+const MAOI: &str = "Serotonin syndrome or a steep rise of blood pressure; deaths are reported.";
+const TWO_WEEKS: &str = "Two weeks apart, five after fluoxetine.";
+const ENZYMES: &str = "It is broken down faster and loses effect.";
+
+#[rustfmt::skip]
+pub(super) const PAIRS: &[Interaction] = &[
+    // Opioids, sleep
+    serious("N02A", "N05BA", BREATH, AVOID_BREATH, "FDA 2016"),
+    serious("N02A", "N05CD", BREATH, AVOID_BREATH, "FDA 2016"),
+    serious("N02A", "N05CF", BREATH, AVOID_BREATH, "FDA 2016"),
+    serious("N02A", "N03AE", BREATH, AVOID_BREATH, "FDA 2016"),
+    serious("N02A", "N03AA", BREATH, AVOID_BREATH, BNF),
+    serious("N02A", "N02BF", BREATH, AVOID_BREATH, "MHRA 2017"),
+    caution("N02A", "R06AD", DROWSY, NO_DRIVING, BNF),
+    caution("N02A", "R06AB", DROWSY, NO_DRIVING, BNF),
+    caution("N02A", "N05A", DROWSY, NO_DRIVING, BNF),
+    serious("N02A", "N02AD", "Pentazocine undoes the other opioid and brings on withdrawal.", "Use one of the two.", BNF),
+    serious("N02AE", "N02AA", "Buprenorphine undoes the other opioid and brings on withdrawal.", "Use one of the two.", BNF),
+    serious("N05BA", "N05CF", BREATH, "Use one of the two.", BNF),
+    serious("N05BA", "N03AA", BREATH, AVOID_BREATH, BNF),
+    caution("N05BA", "R06AD", DROWSY, NO_DRIVING, BNF),
+    caution("N05BA", "R06AB", DROWSY, NO_DRIVING, BNF),
+    serious("N05BA", "N05AH03", BREATH, "Never olanzapine and a benzodiazepine by injection together.", BNF),
+    caution("N05BA", "N06AA", DROWSY, NO_DRIVING, BNF),
+    caution("N05BA", "N02BF", DROWSY, NO_DRIVING, BNF),
+    serious("N05BA", "N07BC02", BREATH, AVOID_BREATH, "FDA 2016"),
+    // Tramadol, pethidine and serotonin
+    serious("N02AX02", "N06AB", "Serotonin syndrome and seizures.", "Use another painkiller.", BNF),
+    serious("N02AX02", "N06AA", "Serotonin syndrome and seizures.", "Use another painkiller.", BNF),
+    serious("N02AX02", "N06AX", "Serotonin syndrome and seizures.", "Use another painkiller.", BNF),
+    contraindicated("N02AX02", "N06AF", MAOI, TWO_WEEKS, BNF),
+    contraindicated("N02AX02", "N06AG", MAOI, TWO_WEEKS, BNF),
+    serious("N02AX02", "N03AF01", "Tramadol does not work and seizures are more likely.", "Use another painkiller.", BNF),
+    caution("N02AX02", "B01AA", "The INR may rise.", "Check the INR.", BNF),
+    serious("N02AX02", "N02CC", SEROTONIN, "Use another painkiller.", BNF),
+    contraindicated("N02AB02", "N06AF", MAOI, TWO_WEEKS, BNF),
+    contraindicated("N02AB02", "N06AG", MAOI, TWO_WEEKS, BNF),
+    contraindicated("N02AB02", "N04BD", MAOI, TWO_WEEKS, BNF),
+    serious("N02AB02", "N06AB", SEROTONIN, "Use morphine.", BNF),
+    contraindicated("R05DA09", "N06AF", MAOI, TWO_WEEKS, BNF),
+    contraindicated("R05DA09", "N06AG", MAOI, TWO_WEEKS, BNF),
+    serious("R05DA09", "N06AB", SEROTONIN, "Do without the cough medicine.", BNF),
+    caution("N02CC", "N06AB", SEROTONIN, "Watch for tremor and fever.", BNF),
+    contraindicated("N02CC", "N02CA", "The arteries of the heart may close.", "24 hours apart.", BNF),
+    contraindicated("N02CC", "N06AF", MAOI, TWO_WEEKS, BNF),
+    // Antidepressants
+    contraindicated("N06AB", "N06AF", MAOI, TWO_WEEKS, BNF),
+    contraindicated("N06AB", "N06AG", MAOI, TWO_WEEKS, BNF),
+    contraindicated("N06AA", "N06AF", MAOI, TWO_WEEKS, BNF),
+    serious("N06AA", "N06AG", MAOI, TWO_WEEKS, BNF),
+    serious("N06AB03", "N06AA", "The tricyclic rises to toxic levels.", "Sertraline, and a low dose of the tricyclic.", BNF),
+    serious("N06AB05", "N06AA", "The tricyclic rises to toxic levels.", "Sertraline, and a low dose of the tricyclic.", BNF),
+    caution("N06AB06", "N06AA", SEROTONIN, "Lower doses; watch for tremor.", BNF),
+    serious("N06AB", "N06AX25", SEROTONIN, "Stop St John's wort.", BNF),
+    serious("N06AB", "B01AA", "Bleeding is more likely.", "Watch; protect the stomach.", BNF),
+    serious("N06AB", "M01A", "Bleeding of the stomach is more likely.", "Use paracetamol, or protect the stomach.", BNF),
+    caution("N06AB", "B01AC", "Bleeding of the stomach is more likely.", "Protect the stomach.", BNF),
+    caution("N06AB", "C03A", "Sodium may fall, above all in the old.", "Check sodium after two weeks.", BNF),
+    caution("N06AB", "C03B", "Sodium may fall, above all in the old.", "Check sodium after two weeks.", BNF),
+    serious("N06AB10", "C01BD01", QT, AVOID_QT, "MHRA 2011"),
+    serious("N06AB10", "N05AD01", QT, AVOID_QT, "MHRA 2011"),
+    serious("N06AB10", "P01BF05", QT, AVOID_QT, "MHRA 2011"),
+    contraindicated("N06AB10", "N05AG02", QT, "Never together.", "MHRA 2011"),
+    serious("N06AB03", "N03AB02", "Phenytoin becomes toxic.", "Use sertraline.", BNF),
+    caution("N06AB03", "N03AF01", "Carbamazepine becomes toxic.", "Check the level.", BNF),
+    serious("N06AB03", "L02BA01", "Tamoxifen does not become active.", "Use escitalopram or sertraline.", BNF),
+    serious("N06AB", "N05AN01", SEROTONIN, "Check the level; watch for tremor.", BNF),
+    serious("N06AA", "C02AC01", "Clonidine loses its effect.", "Use another medicine for the blood pressure.", BNF),
+    serious("N06AA", "C01BD01", QT, AVOID_QT, BNF),
+    serious("N06AA", "P01BC01", QT, AVOID_QT, BNF),
+    serious("N06AA", "C01CA24", "The blood pressure rises steeply.", "In anaphylaxis give it all the same.", BNF),
+    caution("N06AA", "N04AA", DRY, "Lower doses.", BNF),
+    caution("N06AA", "R06A", DRY, "Lower doses.", BNF),
+    caution("N06AA", "A03B", DRY, "Lower doses.", BNF),
+    serious("N06AA", "N05A", "Both levels rise and the QT interval lengthens.", "ECG; lower doses.", BNF),
+    // Antipsychotics
+    serious("N05AD01", "C01BD01", QT, AVOID_QT, BNF),
+    serious("N05AA01", "C01BD01", QT, AVOID_QT, BNF),
+    serious("N05AD01", "P01BC01", QT, AVOID_QT, BNF),
+    serious("N05A", "N04B", "Each undoes the other.", "Use quetiapine in Parkinson's disease.", BNF),
+    caution("N05A", "C02CA", "The blood pressure may fall when standing.", "Rise slowly.", BNF),
+    caution("N05A", "C08", "The blood pressure may fall when standing.", "Rise slowly.", BNF),
+    caution("N05AA01", "N04AA", DRY, "Lower doses.", BNF),
+    serious("N05A", "N05AN01", "Stiffness, fever and confusion were reported.", "Watch; check the level.", BNF),
+    serious("N05AH03", "N03AF01", ENZYMES, "Higher dose or another antiepileptic.", BNF),
+    serious("N05AX08", "N03AF01", ENZYMES, "Higher dose or another antiepileptic.", BNF),
+    serious("N05AD01", "N03AF01", ENZYMES, "Higher dose or another antiepileptic.", BNF),
+    caution("N05AX08", "N06AB03", "The level of risperidone rises.", "Lower dose.", BNF),
+    contraindicated("N05AH02", "N03AF01", "White cells may vanish.", "Never together.", BNF),
+    // Lithium
+    serious("N05AN01", "M01A", LITHIUM, "Use paracetamol.", BNF),
+    serious("N05AN01", "C09A", LITHIUM, CHECK_LITHIUM, BNF),
+    serious("N05AN01", "C09C", LITHIUM, CHECK_LITHIUM, BNF),
+    serious("N05AN01", "C03A", LITHIUM, "Use another medicine, or halve lithium and check its level.", BNF),
+    serious("N05AN01", "C03B", LITHIUM, "Use another medicine, or halve lithium and check its level.", BNF),
+    caution("N05AN01", "C03C", LITHIUM, CHECK_LITHIUM, BNF),
+    caution("N05AN01", "N03AF01", "Nerves are poisoned at usual levels.", "Watch for unsteadiness.", BNF),
+    caution("N05AN01", "C08D", "Nerves are poisoned at usual levels.", "Watch for unsteadiness.", BNF),
+    caution("N05AN01", "R03DA", "Lithium is lost faster.", "Check the level.", BNF),
+    // Epilepsy
+    serious("N03AG01", "N03AX09", "Lamotrigine doubles; severe rash is more likely.", "Half the dose of lamotrigine, raised slowly.", BNF),
+    serious("N03AG01", "N03AA02", "Phenobarbital rises: deep drowsiness.", "Reduce phenobarbital.", BNF),
+    serious("N03AG01", "N03AB02", "Both levels change.", "Watch; check free phenytoin.", BNF),
+    caution("N03AG01", "N03AF01", "Valproate falls, a toxic product of carbamazepine rises.", "Check the levels.", BNF),
+    caution("N03AG01", "N02BA01", "Valproate rises and bleeding is more likely.", "Use paracetamol.", BNF),
+    serious("N03AG01", "J05AF01", "Zidovudine rises: anaemia.", "Check the blood count.", BNF),
+    caution("N03AF01", "N03AX09", "The level of lamotrigine halves.", "Higher dose.", BNF),
+    caution("N03AB02", "N03AX09", "The level of lamotrigine halves.", "Higher dose.", BNF),
+    caution("N03AF01", "N03AB02", "Both levels change.", "Check the levels.", BNF),
+    serious("N03AB02", "B01AA", "The effect of warfarin changes in both directions.", "Check the INR often.", BNF),
+    serious("N03AF01", "B01AA", "The effect of warfarin falls.", "Check the INR.", BNF),
+    serious("N03AA02", "B01AA", "The effect of warfarin falls.", "Check the INR.", BNF),
+    serious("N03AF01", "B01AF", "The anticoagulant is lost and clots are likely.", "Avoid.", BNF),
+    serious("N03AB02", "B01AF", "The anticoagulant is lost and clots are likely.", "Avoid.", BNF),
+    serious("N03AF01", "C08", "The calcium channel blocker falls; verapamil and diltiazem poison with carbamazepine.", "Use another medicine for the blood pressure.", BNF),
+    caution("N03AB02", "C08", "The calcium channel blocker loses effect.", "Check the blood pressure.", BNF),
+    caution("N03AB02", "B03BB01", "High doses of folic acid lower phenytoin.", "Check the level.", BNF),
+    serious("N03AB02", "C01BD01", "Phenytoin becomes toxic, amiodarone loses effect.", "Check the level.", BNF),
+    caution("N03AF01", "C10AA01", "The statin loses effect.", "Check cholesterol.", BNF),
+    serious("N03AF01", "P01BF01", "Levels of both parts fall and malaria may come back.", "Follow the patient up.", "WHO malaria guidelines 2024"),
+    serious("N03AB02", "P01BF01", "Levels of both parts fall and malaria may come back.", "Follow the patient up.", "WHO malaria guidelines 2024"),
+    contraindicated("N03AF01", "N06AF", MAOI, TWO_WEEKS, BNF),
+    caution("N03AF01", "J01AA", "The tetracycline falls.", "Another antibiotic.", BNF),
+    caution("N04BA", "B03A", "Iron binds levodopa.", "Take them three hours apart.", BNF),
+    contraindicated("N04BA", "N06AF", MAOI, TWO_WEEKS, BNF),
+];

@@ -108,12 +108,16 @@ fn unregistered(drug: &Drug<'_>, checks: &mut Checks) {
     let Some((_, item)) = drug.ordered else { return };
     let has =
         |codes: &[&str]| drug.codes.iter().any(|code| codes.iter().any(|known| code.starts_with(known)));
+    // What cannot be read may be too strong.
     let strongest = Strength::parse(&item.medicine.strength)
         .and_then(|strength| strength.parts.into_iter().reduce(f64::max))
-        .unwrap_or_default();
+        .unwrap_or(f64::INFINITY);
     let whole_unit = !matches!(item.medicine.form, Form::Syrup | Form::Suspension | Form::OralDrops);
     if has(&TRAMADOL) && whole_unit && strongest > MOST_TRAMADOL_MG {
-        let message = format!("{}: tramadol above 100 mg a unit is not registered in Nigeria.", drug.name);
+        let message = format!(
+            "{}: tramadol above 100 mg a unit is not registered in Nigeria; write a strength up to that.",
+            drug.name
+        );
         checks.add(blocking(drug, "controlled.strength", "strength", message));
     }
     if has(&CODEINE) && !whole_unit {

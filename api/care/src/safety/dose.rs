@@ -3,6 +3,8 @@
 mod amount;
 mod limits;
 
+use std::collections::BTreeSet;
+
 use time::Date;
 
 use super::drug::Drug;
@@ -60,6 +62,9 @@ fn given<'d>(
     let amounts = amount::each_dose(drug, item)?;
     let mut found = Vec::new();
     for (atc, each, measure) in amounts {
+        if formulary::substance(atc).is_some_and(|rules| rules.follows) {
+            continue;
+        }
         let Some(rules) = formulary::substance(atc).filter(|rules| !rules.doses.is_empty()) else {
             checks.not_checked(Check::Dose, Reason::NoDoseRule, Some(index));
             continue;
@@ -97,7 +102,7 @@ fn daily_instead_of_weekly(
     atc: &'static str,
     rules: &'static Substance,
 ) -> Alert {
-    let message = format!("{}: taken once a week only; daily doses have killed patients.", drug.name);
+    let message = format!("{}: taken once a week only; every day would be a dangerous overdose.", drug.name);
     Alert::new(Kind::Dose, Severity::Contraindicated, "dose.weekly", &format!("weekly:{atc}"), message)
         .on([index])
         .with("medicine", drug.name)
@@ -125,44 +130,28 @@ fn usable_weight(weight: Option<Weight>, months: u16, today: Date) -> Result<f64
 
 /// The same substance in several items: none too much alone, perhaps too much together.
 fn together(all: &[Given<'_>], person: Person, checks: &mut Checks) {
-    for given in all {
-        let same: Vec<&Given<'_>> = all
-            .iter()
-            .filter(|other| {
-                other.rules.atc == given.rules.atc
-                    || formulary::same_substance(given.rules.atc).contains(&other.rules.atc)
-            })
-            .collect();
-        let mut items: Vec<usize> = same.iter().map(|given| given.index).collect();
-        items.sort_unstable();
-        items.dedup();
-        let first_of_group = same.iter().map(|given| given.rules.atc).min() == Some(given.rules.atc);
-        let Some(limit) = limits::daily_limit(given.rules, person) else { continue };
+    let codes: BTreeSet<&'static str> = all.iter().map(|given| given.rules.atc).collect();
+    for atc in codes {
+        let same: Vec<&Given<'_>> = all.iter().filter(|given| given.rules.atc == atc).collect();
+        let items: BTreeSet<usize> = same.iter().map(|given| given.index).collect();
         let total: f64 = same.iter().map(|given| given.daily).sum();
-        if items.len() < 2 || !first_of_group || total <= limit * 1.001 {
-            continue;
+        let Some(rules) = same.first().map(|given| given.rules) else { continue };
+        if let Some(limit) = limits::exceeded_daily(rules, total, person).filter(|_| items.len() > 1) {
+            checks.add(sum(rules, total, limit).on(items));
         }
-        let (total, limit) =
-            (amount::words(total, given.rules.measure), amount::words(limit, given.rules.measure));
-        let message = format!(
-            "{}: together these items give {total} a day; for this patient at most {limit}.",
-            given.rules.name
-        );
-        checks.add(
-            Alert::new(
-                Kind::Dose,
-                Severity::Serious,
-                "dose.together",
-                &format!("together:{}:{total}", given.rules.atc),
-                message,
-            )
-            .on(items)
-            .with("medicine", given.rules.name)
-            .with("amount", total)
-            .with("limit", limit)
-            .sourced(given.rules.dose_source),
-        );
     }
+}
+
+fn sum(rules: &'static Substance, total: f64, limit: f64) -> Alert {
+    let (total, limit) = (amount::words(total, rules.measure), amount::words(limit, rules.measure));
+    let message =
+        format!("{}: together these items give {total} a day; for this patient at most {limit}.", rules.name);
+    let what = format!("together:{}:{total}", rules.atc);
+    Alert::new(Kind::Dose, Severity::Serious, "dose.together", &what, message)
+        .with("medicine", rules.name)
+        .with("amount", total)
+        .with("limit", limit)
+        .sourced(rules.dose_source)
 }
 
 fn age_words(months: u16) -> String {

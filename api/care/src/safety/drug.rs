@@ -38,9 +38,10 @@ impl<'a> Drug<'a> {
     fn of(name: &'a str, product: Option<&'static Product>, atc: Option<&str>) -> Self {
         let stated = atc.and_then(formulary::known);
         let coded = product.is_some() || stated.is_some();
-        // What was written by hand is also looked up by its words, so that a name without a code is not a way
-        // around the checks.
-        let recognised = if product.is_none() { formulary::recognise(name) } else { Vec::new() };
+        // What was written by hand is also looked up by its words, so that a name without a code, or with the code
+        // of something else, is not a way around the checks.
+        let renamed = product.is_none_or(|product| product.name != name);
+        let recognised = if renamed { formulary::recognise(name) } else { Vec::new() };
         let mut codes: BTreeSet<&'static str> = product.into_iter().flat_map(Product::codes).collect();
         let mut substances: Vec<&'static str> = product.map(Product::substances).unwrap_or_default();
         for code in stated.into_iter().chain(recognised) {
@@ -69,7 +70,7 @@ impl<'a> Drug<'a> {
 
 /// Says of every item without a known code that nothing about it was checked.
 pub(super) fn unknown(drugs: &[Drug<'_>], checks: &mut Checks) {
-    const ALL: [Check; 8] = [
+    const ALL: [Check; 9] = [
         Check::Allergy,
         Check::Interaction,
         Check::Duplicate,
@@ -77,6 +78,7 @@ pub(super) fn unknown(drugs: &[Drug<'_>], checks: &mut Checks) {
         Check::Pregnancy,
         Check::BreastFeeding,
         Check::Age,
+        Check::Condition,
         Check::Controlled,
     ];
     for drug in drugs.iter().filter(|drug| !drug.coded) {

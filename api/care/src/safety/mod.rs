@@ -1,8 +1,9 @@
-//! What a doctor should hear before signing: allergies, interactions, doubles, doses, pregnancy, age, controlled
-//! medicines. What could not be looked at is said; silence about an item means that every check was made.
+//! What a doctor should hear before signing: allergies, interactions, doubles, doses, pregnancy, age, other
+//! illnesses, controlled medicines. What could not be looked at is said; silence about an item means that every check was made.
 
 mod age;
 mod allergy;
+mod condition;
 mod controlled;
 mod dose;
 mod drug;
@@ -16,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 use utoipa::ToSchema;
 
+#[cfg(test)]
+pub(crate) use controlled::class_of_code;
 pub use controlled::{LONGEST_SINCE_EXAM_MONTHS, controlled};
 pub use report::{Alert, Check, Checks, Kind, NotChecked, Reason};
 
@@ -148,9 +151,7 @@ pub fn check(order: &Order<'_>, patient: &Patient) -> Checks {
     reproduction::look(&drugs, patient, order.today, &mut checks);
     not_first_line::look(&drugs, &mut checks);
     controlled::look(&drugs, order, &mut checks);
-    if !patient.conditions.is_empty() {
-        checks.not_checked(Check::Condition, Reason::ConditionsNotChecked, None);
-    }
+    condition::look(&drugs, &patient.conditions, &mut checks);
     checks.sorted()
 }
 

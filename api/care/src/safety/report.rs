@@ -65,6 +65,8 @@ pub enum Kind {
     BreastFeeding,
     /// Too young.
     Age,
+    /// It does harm in an illness that the patient has.
+    Condition,
     /// Rules for controlled medicines.
     Controlled,
     /// Something else is tried first.
@@ -144,8 +146,8 @@ pub enum Reason {
     BreastFeedingUnknown,
     /// No rule about this is recorded for the substance.
     NoRuleForSubstance,
-    /// Conditions are recorded but not compared with the medicines.
-    ConditionsNotChecked,
+    /// A condition is written as text without a code that is known here.
+    ConditionWithoutCode,
 }
 
 impl Kind {
@@ -159,6 +161,7 @@ impl Kind {
             Self::Pregnancy => "pregnancy",
             Self::BreastFeeding => "breast-feeding",
             Self::Age => "age",
+            Self::Condition => "condition",
             Self::Controlled => "controlled",
             Self::NotFirstLine => "not-first-line",
         }

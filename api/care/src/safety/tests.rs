@@ -141,3 +141,257 @@ fn a_medicine_without_a_code_is_not_passed_over_in_silence() {
         said.contains(&Check::Interaction) && said.contains(&Check::Allergy) && said.contains(&Check::Dose)
     );
 }
+
+#[test]
+fn a_name_without_a_code_is_checked_by_its_words_and_still_said_to_be_unknown() {
+    let patient = Patient {
+        allergies: Allergies::Known(vec![Allergy { atc: None, text: "penicillin".to_owned() }]),
+        ..adult()
+    };
+    let checks = ordered(&[by_hand("Amoxicillin 500", None)], &patient);
+    assert_eq!(ids(&checks), ["allergy:J01C=J01CA04"]);
+    let said =
+        |reason| checks.not_checked.iter().any(|not| not.check == Check::Allergy && not.reason == reason);
+    assert!(said(Reason::UnknownMedicine) && said(Reason::AllergyWithoutCode));
+}
+
+#[test]
+fn an_allergy_reaches_its_relatives() {
+    let to = |code: &str| Patient {
+        allergies: Allergies::Known(vec![Allergy { atc: Some(code.to_owned()), text: String::new() }]),
+        ..adult()
+    };
+    let vial = [item("ceftriaxone-1g-injection", 1000, Frequency::OnceDaily)];
+    let alert = only(&vial, &to("J01C"));
+    assert_eq!((alert.kind, alert.severity), (Kind::Allergy, Severity::Caution));
+    assert!(
+        only(&[item("diclofenac-50mg-tablet", 1000, Frequency::TwiceDaily)], &to("N02BA01")).needs_reason
+    );
+    let combined = [item("amoxicillin-clavulanic-acid-500-125mg-tablet", 1000, Frequency::ThreeTimesDaily)];
+    assert_eq!(only(&combined, &to("J01CE01")).severity, Severity::Contraindicated);
+    assert_eq!(ordered(&vial, &to("M01A")), Checks::default());
+}
+
+#[test]
+fn what_nobody_asked_is_listed_as_not_checked() {
+    let patient = Patient {
+        sex: Sex::Female,
+        allergies: Allergies::NotAsked,
+        medicines: None,
+        conditions: vec![Condition { code: None, text: "weak bones".to_owned() }],
+        ..adult()
+    };
+    let checks = ordered(&[item("paracetamol-500mg-tablet", 2000, Frequency::ThreeTimesDaily)], &patient);
+    let said: Vec<Reason> = checks.not_checked.iter().map(|not| not.reason).collect();
+    assert_eq!(
+        said,
+        [
+            Reason::AllergiesNotAsked,
+            Reason::MedicinesNotRecorded,
+            Reason::MedicinesNotRecorded,
+            Reason::PregnancyUnknown,
+            Reason::BreastFeedingUnknown,
+            Reason::ConditionWithoutCode,
+        ]
+    );
+    let json = serde_json::to_value(&checks).unwrap();
+    assert_eq!(
+        json["notChecked"][0],
+        serde_json::json!({"check": "allergy", "reason": "allergies-not-asked"})
+    );
+}
+
+#[test]
+fn interactions_are_found_between_items_and_with_what_is_taken() {
+    let taking = |atc: &str| Patient {
+        medicines: Some(vec![CurrentMedicine { atc: Some(atc.to_owned()), text: "a medicine".to_owned() }]),
+        ..adult()
+    };
+    let ibuprofen = item("ibuprofen-400mg-tablet", 1000, Frequency::ThreeTimesDaily);
+    let alert = only(std::slice::from_ref(&ibuprofen), &taking("B01AA03"));
+    assert_eq!((alert.kind, alert.items.as_slice()), (Kind::Interaction, &[0][..]));
+    let both = [ibuprofen, item("lisinopril-10mg-tablet", 1000, Frequency::OnceDaily)];
+    assert_eq!(only(&both, &adult()).items, [0, 1]);
+}
+
+#[test]
+fn the_same_substance_or_class_twice_is_told() {
+    let diclofenac = item("diclofenac-50mg-tablet", 1000, Frequency::TwiceDaily);
+    let alert =
+        only(&[diclofenac.clone(), item("ibuprofen-400mg-tablet", 1000, Frequency::TwiceDaily)], &adult());
+    assert_eq!(
+        alert.message,
+        "Diclofenac and Ibuprofen are both anti-inflammatory painkillers (NSAIDs); one is enough."
+    );
+    let renewed = Patient {
+        medicines: Some(vec![CurrentMedicine {
+            atc: Some("M01AB05".to_owned()),
+            text: "Diclofenac".to_owned(),
+        }]),
+        ..adult()
+    };
+    let alert = only(&[diclofenac], &renewed);
+    assert_eq!((alert.severity, alert.needs_reason), (Severity::Caution, false));
+    let basal_and_meal = [
+        item("insulin-glargine-100iu-ml-pen", 20_000, Frequency::AtNight),
+        item("insulin-soluble-100iu-ml-vial", 8_000, Frequency::ThreeTimesDaily),
+    ];
+    assert_eq!(ordered(&basal_and_meal, &adult()), Checks::default());
+}
+
+#[test]
+fn doses_of_several_items_are_added_up() {
+    let items = [
+        item("paracetamol-500mg-tablet", 2000, Frequency::FourTimesDaily),
+        item("paracetamol-1g-infusion", 1000, Frequency::OnceOnly),
+    ];
+    let checks = ordered(&items, &adult());
+    let together = checks.alerts.iter().find(|alert| alert.message_key == "checks.dose.together").unwrap();
+    assert_eq!(together.items, [0, 1]);
+    assert_eq!(together.params["amount"], "5,000 mg");
+}
+
+#[test]
+fn malaria_doses_follow_the_band_of_weight() {
+    let tablets =
+        |amount| [item("artemether-lumefantrine-20-120mg-dispersible-tablet", amount, Frequency::TwiceDaily)];
+    let small = child(date!(2024 - 06 - 01), 12.0);
+    assert_eq!(ordered(&tablets(1000), &small), Checks::default());
+    assert!(only(&tablets(2000), &small).message.contains("for this patient (2 years, 12 kg) it is 20 mg"));
+    let mut grown = adult();
+    grown.weight = None;
+    assert_eq!(ordered(&tablets(4000), &grown), Checks::default());
+}
+
+#[test]
+fn methotrexate_every_day_is_told_as_an_overdose() {
+    let checks = ordered(&[item("methotrexate-2-5mg-tablet", 3000, Frequency::OnceDaily)], &adult());
+    assert_eq!(ids(&checks), ["dose:weekly:L04AX03"]);
+    assert!(
+        ordered(&[item("methotrexate-2-5mg-tablet", 6000, Frequency::OnceWeekly)], &adult())
+            .alerts
+            .is_empty()
+    );
+}
+
+#[test]
+fn pregnancy_counts_by_trimester_and_the_gravest_when_the_week_is_unknown() {
+    let weeks = |weeks| Patient {
+        sex: Sex::Female,
+        pregnancy: Some(PregnancyState::Pregnant { weeks }),
+        breast_feeding: Some(false),
+        ..adult()
+    };
+    let ibuprofen = [item("ibuprofen-400mg-tablet", 1000, Frequency::TwiceDaily)];
+    assert_eq!(only(&ibuprofen, &weeks(Some(10))).severity, Severity::Caution);
+    assert_eq!(only(&ibuprofen, &weeks(Some(30))).severity, Severity::Contraindicated);
+    assert_eq!(only(&ibuprofen, &weeks(None)).severity, Severity::Contraindicated);
+    let nursing =
+        Patient { pregnancy: Some(PregnancyState::NotPregnant), breast_feeding: Some(true), ..weeks(None) };
+    let lithium = [item("lithium-carbonate-300mg-tablet", 1000, Frequency::TwiceDaily)];
+    assert_eq!(only(&lithium, &nursing).kind, Kind::BreastFeeding);
+}
+
+#[test]
+fn some_medicines_are_not_for_the_young() {
+    let boy = child(date!(2020 - 01 - 01), 20.0);
+    let checks = ordered(&[item("aspirin-300mg-tablet", 1000, Frequency::OnceDaily)], &boy);
+    assert_eq!(ids(&checks), ["age:N02BA01<192"]);
+}
+
+#[test]
+fn a_controlled_medicine_needs_an_examination_and_has_no_refills() {
+    let items = [item("diazepam-5mg-tablet", 1000, Frequency::AtNight)];
+    let with = |refills, in_person_exam_on| {
+        let order = Order { items: &items, refills, in_person_exam_on, today: TODAY };
+        check(&order, &adult())
+            .alerts
+            .iter()
+            .map(|alert| (alert.id.clone(), alert.blocking))
+            .collect::<Vec<_>>()
+    };
+    let exam = vec![("controlled:exam:N05BA01".to_owned(), true)];
+    assert_eq!(with(0, None), exam);
+    assert_eq!(with(0, Some(date!(2026 - 11 - 25))), exam, "a day in the future");
+    assert_eq!(with(0, Some(date!(2025 - 11 - 23))), exam, "more than a year ago");
+    assert_eq!(with(0, Some(date!(2025 - 11 - 24))), []);
+    assert_eq!(with(1, Some(TODAY)), [("controlled:refills:N05BA01".to_owned(), true)]);
+    assert!(controlled(&items[0]).is_some());
+    assert!(controlled(&by_hand("Tramadol", None)).is_some());
+    assert!(controlled(&item("paracetamol-500mg-tablet", 1000, Frequency::OnceDaily)).is_none());
+}
+
+#[test]
+fn strong_tramadol_and_codeine_syrup_are_blocked_whatever_was_examined() {
+    let mut strong = by_hand("Tramadol", Some("N02AX02"));
+    strong.medicine.strength = "225 mg".to_owned();
+    let mut syrup = by_hand("Cough syrup with codeine", None);
+    syrup.medicine.form = Form::Syrup;
+    for (item, id) in [(strong, "controlled:strength:N02AX02"), (syrup, "controlled:banned:R05DA04")] {
+        let order = Order { items: &[item], refills: 0, in_person_exam_on: Some(TODAY), today: TODAY };
+        let checks = check(&order, &adult());
+        assert!(checks.is_blocked() && ids(&checks).contains(&id), "{:?}", ids(&checks));
+    }
+}
+
+#[test]
+fn a_controlled_medicine_cannot_hide_behind_another_product_or_a_strength_that_cannot_be_read() {
+    let mut renamed = item("paracetamol-500mg-tablet", 1000, Frequency::ThreeTimesDaily);
+    renamed.medicine.name = "Tramadol".to_owned();
+    assert!(ids(&ordered(&[renamed], &adult())).contains(&"controlled:exam:N02BE01"));
+    let mut unread = by_hand("Tramadol", None);
+    unread.medicine.strength = "double strength".to_owned();
+    assert!(ids(&ordered(&[unread], &adult())).contains(&"controlled:strength:N02AX02"));
+}
+
+#[test]
+fn chloroquine_asks_for_a_reason() {
+    let alert = only(&[item("chloroquine-250mg-tablet", 2000, Frequency::OnceDaily)], &adult());
+    assert_eq!((alert.kind, alert.needs_reason, alert.blocking), (Kind::NotFirstLine, true, false));
+    assert!(alert.message.contains("not first-line for malaria"));
+}
+
+#[test]
+fn an_illness_of_the_patient_counts() {
+    let patient = Patient {
+        conditions: vec![
+            Condition { code: Some("asthma".to_owned()), text: String::new() },
+            Condition { code: Some("none-known".to_owned()), text: String::new() },
+        ],
+        ..adult()
+    };
+    let alert = only(&[item("propranolol-40mg-tablet", 1000, Frequency::TwiceDaily)], &patient);
+    assert_eq!(alert.message, "Propranolol in asthma: the airways may close.");
+}
+
+#[test]
+fn a_product_that_was_changed_by_hand_has_its_dose_not_checked() {
+    let mut changed = item("paracetamol-500mg-tablet", 1000, Frequency::ThreeTimesDaily);
+    changed.medicine.strength = "1 g".to_owned();
+    let said = ordered(&[changed], &adult()).not_checked;
+    assert_eq!(
+        said,
+        [NotChecked { check: Check::Dose, reason: Reason::DiffersFromFormulary, item: Some(0) }]
+    );
+}
+
+#[test]
+fn usual_regimens_for_adults_raise_no_alert_about_the_dose() {
+    for product in crate::formulary::all() {
+        for usual in crate::formulary::usual(product.id).iter().filter(|usual| !usual.label.contains("child"))
+        {
+            let mut item = item(product.id, 1000, Frequency::OnceDaily);
+            item.sig = usual.sig.clone();
+            let alerts = ordered(&[item], &adult()).alerts;
+            assert!(alerts.iter().all(|alert| alert.kind != Kind::Dose), "{}: {alerts:?}", product.id);
+        }
+    }
+}
+
+#[test]
+fn a_birthday_counts_from_its_day() {
+    assert_eq!(months_of_age(date!(2026 - 01 - 31), date!(2026 - 02 - 28)), 0);
+    assert_eq!(months_of_age(date!(2024 - 11 - 24), TODAY), 24);
+    assert_eq!(months_of_age(date!(2024 - 11 - 25), TODAY), 23);
+    assert_eq!(months_of_age(date!(2027 - 01 - 01), TODAY), 0);
+}

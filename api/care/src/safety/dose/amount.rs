@@ -1,12 +1,15 @@
 //! How much of each substance one dose holds.
 
 use super::{Drug, Item, Measure, Reason};
-use crate::formulary::{self, Strength};
+use crate::formulary::{self, Product, Strength};
 use crate::prescription::{DoseUnit, Form};
 
 type Part = (&'static str, f64, Measure);
 
 pub(super) fn each_dose(drug: &Drug<'_>, item: &Item) -> Result<Vec<Part>, Reason> {
+    if drug.product.is_some_and(|product| differs(product, item)) {
+        return Err(Reason::DiffersFromFormulary);
+    }
     let amount = f64::from(item.sig.amount.0) / 1000.0;
     if let Some((factor, measure)) = mass(item.sig.unit) {
         return match drug.substances.as_slice() {
@@ -37,16 +40,18 @@ fn mass(unit: DoseUnit) -> Option<(f64, Measure)> {
     })
 }
 
-/// Substances in the order of the strength, which must be the formulary's if the item is from there.
-fn content(drug: &Drug<'_>, item: &Item) -> Result<(Vec<&'static str>, Strength), Reason> {
+/// The item says something else than its line of the formulary.
+fn differs(product: &Product, item: &Item) -> bool {
     let medicine = &item.medicine;
-    if drug
-        .product
-        .is_some_and(|product| product.strength != medicine.strength || product.form != medicine.form)
-    {
-        return Err(Reason::DiffersFromFormulary);
-    }
-    let strength = Strength::parse(&medicine.strength).ok_or(Reason::UnitNotConvertible)?;
+    product.strength != medicine.strength
+        || product.form != medicine.form
+        || product.name != medicine.name
+        || medicine.atc.as_deref().is_some_and(|atc| atc != product.atc)
+}
+
+/// Substances, in the order of the strength, and the strength.
+fn content(drug: &Drug<'_>, item: &Item) -> Result<(Vec<&'static str>, Strength), Reason> {
+    let strength = Strength::parse(&item.medicine.strength).ok_or(Reason::UnitNotConvertible)?;
     let substances = match drug.product {
         Some(product) => product.substances(),
         None => {

@@ -36,10 +36,12 @@ pub(super) fn compare(given: &Given<'_>, person: Person, checks: &mut Checks) {
     banded(given, dose, person, checks);
 }
 
-/// A day's doses at most.
-pub(super) fn daily_limit(rules: &Substance, person: Person) -> Option<f64> {
+/// A day's doses at most, if `total` is above it.
+pub(super) fn exceeded_daily(rules: &Substance, total: f64, person: Person) -> Option<f64> {
     let dose = rules.dose_at(person.months)?;
-    limit(dose.daily_per_kg, dose.most_daily, person).map(|limit| limit.most)
+    limit(dose.daily_per_kg, dose.most_daily, person)
+        .filter(|limit| total > limit.tolerated())
+        .map(|limit| limit.most)
 }
 
 #[derive(Clone, Copy)]
@@ -48,7 +50,13 @@ struct Limit {
     per_kg: Option<f64>,
 }
 
-/// The smaller of the dose per kilogram, with room for rounding, and the fixed one.
+impl Limit {
+    fn tolerated(self) -> f64 {
+        self.most * if self.per_kg.is_some() { ROUNDING } else { 1.001 }
+    }
+}
+
+/// The smaller of the dose per kilogram and the fixed one.
 fn limit(per_kg: Option<Range>, fixed: Option<f64>, person: Person) -> Option<Limit> {
     let by_weight = per_kg.zip(person.weight.ok()).map(|(range, weight)| (range.most * weight, range.most));
     match (by_weight, fixed) {
@@ -60,8 +68,7 @@ fn limit(per_kg: Option<Range>, fixed: Option<f64>, person: Person) -> Option<Li
 }
 
 fn above(given: &Given<'_>, which: &str, amount: f64, limit: Limit, person: Person, checks: &mut Checks) {
-    let tolerated = limit.most * if limit.per_kg.is_some() { ROUNDING } else { 1.001 };
-    if amount <= tolerated {
+    if amount <= limit.tolerated() {
         return;
     }
     let severity = if amount > 2.0 * limit.most { Severity::Contraindicated } else { Severity::Serious };
@@ -90,9 +97,9 @@ fn above(given: &Given<'_>, which: &str, amount: f64, limit: Limit, person: Pers
 fn low(given: &Given<'_>, dose: &Dose, person: Person, checks: &mut Checks) {
     let Ok(weight) = person.weight else { return };
     // What is taken only when needed may be little; so may a dose that is near the fixed maximum.
-    let (amount, range, cap) = match (dose.daily_per_kg, dose.each_per_kg) {
-        (Some(range), _) => (given.daily, range, dose.most_daily),
-        (None, Some(range)) => (given.each, range, dose.most_each),
+    let (amount, range, cap) = match (dose.each_per_kg, dose.daily_per_kg) {
+        (Some(range), _) => (given.each, range, dose.most_each),
+        (None, Some(range)) => (given.daily, range, dose.most_daily),
         (None, None) => return,
     };
     let least = (range.least * weight).min(cap.unwrap_or(f64::INFINITY));
