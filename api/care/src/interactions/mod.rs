@@ -44,7 +44,7 @@ pub fn between(left: &str, right: &str) -> Option<&'static Interaction> {
             (left.starts_with(pair.a) && right.starts_with(pair.b))
                 || (left.starts_with(pair.b) && right.starts_with(pair.a))
         })
-        .max_by_key(|pair| (pair.a.len() + pair.b.len(), pair.severity))
+        .max_by_key(|pair| (pair.a.len() + pair.b.len(), pair.severity, pair.a, pair.b))
 }
 
 const fn contraindicated(

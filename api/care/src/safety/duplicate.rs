@@ -87,10 +87,12 @@ pub(super) fn look(drugs: &[Drug<'_>], current: &[Drug<'_>], asked: bool, checks
 }
 
 fn compare(a: &Drug<'_>, b: &Drug<'_>, taken: bool, checks: &mut Checks) {
-    let mut twice = a.substances.iter().filter(|left| {
-        b.substances.iter().any(|right| *left == right || formulary::same_substance(left).contains(right))
+    let twice = a.substances.iter().flat_map(|left| {
+        let is_same = move |right: &&&str| left == *right || formulary::same_substance(left).contains(*right);
+        // The lesser code stands for both, whichever of the two comes first.
+        b.substances.iter().filter(is_same).map(move |right| *left.min(right))
     });
-    if let Some(atc) = twice.next() {
+    if let Some(atc) = twice.min() {
         checks.add(same(a, b, atc, taken));
         return;
     }

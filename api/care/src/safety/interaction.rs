@@ -1,5 +1,8 @@
 //! Interactions between ordered medicines, and with those that are taken already.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use super::drug::Drug;
 use super::report::Alert;
 use super::{Check, Checks, Kind, Reason};
@@ -22,18 +25,18 @@ pub(super) fn look(drugs: &[Drug<'_>], current: &[Drug<'_>], asked: bool, checks
     }
 }
 
-/// Every interaction between parts of the two, each once.
+/// Every interaction between parts of the two, each once: of several that say the same, the gravest and most
+/// specific, whichever of the two comes first.
 fn between(a: &Drug<'_>, b: &Drug<'_>) -> Vec<&'static Interaction> {
-    let mut found: Vec<&'static Interaction> = Vec::new();
-    for (left, right) in a.codes.iter().flat_map(|left| b.codes.iter().map(move |right| (left, right))) {
-        let known = |interaction: &&Interaction| found.iter().any(|other| other.effect == interaction.effect);
-        if let Some(interaction) =
-            interactions::between(left, right).filter(|interaction| !known(interaction))
-        {
-            found.push(interaction);
-        }
-    }
-    found
+    let pairs = a.codes.iter().flat_map(|left| b.codes.iter().map(move |right| (left, right)));
+    let mut all: Vec<&'static Interaction> =
+        pairs.filter_map(|(left, right)| interactions::between(left, right)).collect();
+    all.sort_by_key(|found| {
+        (Reverse(found.severity), Reverse(found.a.len() + found.b.len()), found.a, found.b)
+    });
+    let mut said = BTreeSet::new();
+    all.retain(|found| said.insert(found.effect));
+    all
 }
 
 fn alert(a: &Drug<'_>, b: &Drug<'_>, found: &Interaction) -> Alert {

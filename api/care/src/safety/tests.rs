@@ -395,3 +395,12 @@ fn a_birthday_counts_from_its_day() {
     assert_eq!(months_of_age(date!(2024 - 11 - 25), TODAY), 23);
     assert_eq!(months_of_age(date!(2027 - 01 - 01), TODAY), 0);
 }
+
+#[test]
+fn one_substance_under_two_codes_is_the_same_finding_in_either_order() {
+    let low = item("aspirin-75mg-tablet", 1000, Frequency::OnceDaily);
+    let full = item("aspirin-300mg-tablet", 1000, Frequency::OnceDaily);
+    let found = |items: [Item; 2]| ids(&ordered(&items, &adult())).join(" ");
+    assert_eq!(found([low.clone(), full.clone()]), "duplicate:B01AC06:twice");
+    assert_eq!(found([full, low]), "duplicate:B01AC06:twice");
+}
