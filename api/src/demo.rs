@@ -3,6 +3,8 @@
 //! Passwords are drawn anew at every start and never stored in the clear; a database that belongs
 //! to a real hospital is refused. Phone numbers are of a range that is not given out.
 
+mod pharmacies;
+
 use dokita_care::availability::{Availability, date_in_lagos};
 use dokita_care::consultation::{Event, Kind};
 use dokita_care::report::Report;
@@ -56,6 +58,7 @@ pub async fn seed(app: &AppState) -> Result<Vec<DemoSignIn>, DemoError> {
     for person in PEOPLE {
         sign_ins.push(sign_in_for(app, person).await?);
     }
+    pharmacies::open(app).await?;
     let mut guests = Vec::new();
     for patient in PATIENTS {
         guests.push(patient_id(app, patient).await?);
@@ -94,7 +97,8 @@ const PEOPLE: &[Person] = &[
         ..person(Role::Doctor, "Dr Chidi Okafor", OKAFOR)
     },
     person(Role::Nurse, "Blessing Okon", "blessing.okon@ireti.example"),
-    person(Role::Pharmacist, "Yusuf Danjuma", "yusuf.danjuma@ireti.example"),
+    person(Role::Pharmacist, "Yusuf Danjuma", pharmacies::DANJUMA),
+    person(Role::Pharmacist, "Adaeze Umeh", pharmacies::UMEH),
     person(Role::Auditor, "Grace Effiong", "grace.effiong@ireti.example"),
     person(Role::Patient, "Ngozi Eze", NGOZI),
     person(Role::Patient, "Tunde Adeyemi", TUNDE),
@@ -395,7 +399,7 @@ mod tests {
         for dialect in BOTH {
             let app = TestApp::empty(dialect).await;
             let sign_ins = seed(&app.state).await.unwrap();
-            assert_eq!(sign_ins.len(), 8);
+            assert_eq!(sign_ins.len(), 9);
             let doctor = sign_ins.iter().find(|sign_in| sign_in.role == Role::Doctor).unwrap();
             let body = json!({ "email": doctor.email, "password": doctor.password });
             let token = app.post("/api/auth/sign-in", "", body).await.text("accessToken");

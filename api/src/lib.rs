@@ -1,6 +1,7 @@
 //! The hospital's REST interface: a router over the store and the rules of care.
 
 pub mod audit;
+pub mod csv;
 pub mod delivery;
 pub mod demo;
 mod docs;
@@ -9,9 +10,11 @@ pub mod es256;
 pub mod extract;
 pub mod idempotency;
 pub mod identity;
+pub mod notices;
 pub mod paging;
 pub mod patients;
 pub mod people;
+pub mod pharmacies;
 pub mod problem;
 pub mod profile;
 pub mod records;

@@ -22,7 +22,8 @@ pub struct Problem {
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
     retry_after: Option<Duration>,
-    members: serde_json::Map<String, serde_json::Value>,
+    // Few have any: a pointer keeps the type small enough for every `Result`.
+    members: Option<Box<serde_json::Map<String, serde_json::Value>>>,
 }
 
 /// A field of the request that could not be used.
@@ -66,15 +67,22 @@ impl Problem {
         title: &'static str,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let (errors, members) = (Vec::new(), serde_json::Map::new());
-        Self { status, code, title, detail: detail.into(), errors, retry_after: None, members }
+        Self {
+            status,
+            code,
+            title,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after: None,
+            members: None,
+        }
     }
 
     /// With a member of its own (RFC 9457 section 3.2); a value that is not JSON is left out.
     #[must_use]
     pub fn with(mut self, member: &str, value: impl Serialize) -> Self {
         if let Ok(value) = serde_json::to_value(value) {
-            self.members.insert(member.to_owned(), value);
+            self.members.get_or_insert_default().insert(member.to_owned(), value);
         }
         self
     }
@@ -183,7 +191,7 @@ impl IntoResponse for Problem {
             detail: self.detail,
             code: self.code,
             errors: self.errors,
-            members: self.members,
+            members: self.members.map(|members| *members).unwrap_or_default(),
         };
         let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();

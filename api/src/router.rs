@@ -19,6 +19,7 @@ use crate::{
     AppState, Problem, audit, docs, doctors, idempotency, patients, people, profile, records, site,
     telemedicine, trace,
 };
+use crate::{notices, pharmacies};
 
 /// Longest body of a request.
 pub const BODY_LIMIT: usize = 1024 * 1024;
@@ -66,6 +67,16 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(doctors::list::list))
         .routes(routes!(doctors::availability::read, doctors::availability::replace))
         .routes(routes!(doctors::slots::slots))
+        // Dispensing
+        .routes(routes!(pharmacies::list, pharmacies::create))
+        .routes(routes!(pharmacies::one, pharmacies::change))
+        .routes(routes!(pharmacies::assign))
+        .routes(routes!(pharmacies::mine))
+        .routes(routes!(pharmacies::policy, pharmacies::set_policy))
+        .routes(routes!(pharmacies::devices, pharmacies::register))
+        .routes(routes!(pharmacies::revoke))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::seen))
         // Consultations
         .routes(routes!(telemedicine::schedule::schedule))
         .routes(routes!(telemedicine::start::start))

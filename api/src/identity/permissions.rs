@@ -5,7 +5,7 @@
 //! their care) is checked by the endpoint, which knows the record.
 
 use super::caller::Caller;
-use super::roles::Role::{self, Administrator, Auditor, Doctor, Nurse, Patient};
+use super::roles::Role::{self, Administrator, Auditor, Doctor, Nurse, Patient, Pharmacist};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,20 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/api/doctors/{id}/availability", Members),
     ("PUT", "/api/doctors/{id}/availability", Roles(&[Administrator, Doctor])),
     ("GET", "/api/doctors/{id}/slots", RolesAndGuests(CARE)),
+    // Dispensing; which pharmacy, the endpoint checks
+    ("GET", "/api/pharmacies", Roles(&[Administrator, Pharmacist])),
+    ("POST", "/api/pharmacies", Roles(&[Administrator])),
+    ("GET", "/api/pharmacies/{id}", Roles(&[Administrator, Pharmacist])),
+    ("PATCH", "/api/pharmacies/{id}", Roles(&[Administrator])),
+    ("PUT", "/api/people/{id}/pharmacy", Roles(&[Administrator])),
+    ("GET", "/api/pharmacy/me", Roles(&[Pharmacist])),
+    ("GET", "/api/dispensing-policy", Roles(&[Administrator, Pharmacist])),
+    ("PUT", "/api/dispensing-policy", Roles(&[Administrator])),
+    ("GET", "/api/pharmacy/devices", Roles(&[Pharmacist])),
+    ("POST", "/api/pharmacy/devices", Roles(&[Pharmacist])),
+    ("POST", "/api/pharmacy/devices/{id}/revoke", Roles(&[Administrator, Pharmacist])),
+    ("GET", "/api/notices", Roles(&[Doctor, Pharmacist])),
+    ("POST", "/api/notices/{id}/seen", Roles(&[Doctor, Pharmacist])),
     // Consultations
     ("POST", "/api/integrations/telemedicine/schedule", Roles(CARE)),
     ("POST", "/api/integrations/telemedicine/start/{id}", Roles(&[Doctor])),

@@ -32,11 +32,15 @@ pub enum Gate {
     Redeem,
     /// Register as a patient.
     Register,
+    /// Find a prescription by its spoken code, as one pharmacist.
+    SpokenCode,
+    /// The same, as one pharmacy.
+    SpokenCodeOfPharmacy,
 }
 
 /// The limiters, one pair a gate.
 pub struct RateLimits {
-    gates: [Limiters; 5],
+    gates: [Limiters; 7],
 }
 
 struct Limiters {
@@ -62,6 +66,8 @@ impl RateLimits {
                 limiters((20, 10), (4, 300)),
                 limiters((60, 2), (30, 5)),
                 limiters((20, 10), (5, 60)),
+                limiters((120, 1), (20, 15)),
+                limiters((240, 1), (60, 5)),
             ],
         }
     }
@@ -74,6 +80,15 @@ impl RateLimits {
     /// Counts an attempt on an account, named by whatever the caller typed.
     pub fn check_account(&self, gate: Gate, account: &str) -> Result<(), Problem> {
         check(&self.gates[gate as usize].by_account, key(account.to_lowercase().as_bytes()))
+    }
+
+    /// Counts `times` more attempts on an account, as far as there are any left.
+    pub fn penalise(&self, gate: Gate, account: &str, times: u32) {
+        for _ in 0..times {
+            if self.check_account(gate, account).is_err() {
+                return;
+            }
+        }
     }
 
     /// Forgets keys that are at rest.

@@ -9,6 +9,8 @@ pub mod offline;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+use std::collections::BTreeSet;
+
 use dokita_care::dispensing::{CLAIM_FOR, Claim, Dispense, Handing, Ledger, Refused, Status};
 use dokita_care::prescription::Prescription;
 use sqlx::FromRow;
@@ -102,6 +104,7 @@ statements! {
     INSERT = "INSERT INTO dispenses (id, prescription_id, pharmacy_id, pharmacist_id, line, fill, quantity, batch, expires_on, nafdac_number, substitution, offline, handed_over_at, recorded_at, conflict) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     RETURN = "UPDATE dispenses SET returned_at = $1, return_reason = $2 WHERE id = $3 AND pharmacy_id = $4 AND returned_at IS NULL";
     PRESCRIPTION_OF = "SELECT prescription_id FROM dispenses WHERE id = $1 AND pharmacy_id = $2";
+    PHARMACIES = "SELECT DISTINCT pharmacy_id, line FROM dispenses WHERE prescription_id = $1 AND returned_at IS NULL";
     REFUSE = "INSERT INTO prescription_refusals (id, prescription_id, pharmacy_id, pharmacist_id, reason, refused_at) VALUES ($1, $2, $3, $4, $5, $6)";
 }
 
@@ -268,6 +271,17 @@ pub async fn take_back(tx: &mut Tx, dispense: Uuid, at: At, reason: String) -> R
     }
     settle(tx, row.id, &before, &after).await?;
     Ok(row)
+}
+
+/// The pharmacies that handed over some of these items, as far as it has not come back.
+pub async fn pharmacies_of(
+    tx: &mut Tx,
+    prescription: Uuid,
+    lines: &BTreeSet<usize>,
+) -> Result<BTreeSet<Uuid>, StoreError> {
+    let rows: Vec<(DbUuid, i64)> = tx.query(PHARMACIES).bind(DbUuid(prescription)).all().await?;
+    let named = |line: i64| usize::try_from(line).is_ok_and(|line| lines.contains(&line));
+    Ok(rows.into_iter().filter(|(_, line)| named(*line)).map(|(pharmacy, _)| pharmacy.0).collect())
 }
 
 /// Locks the row while `claim` holds. False when it does not; then nothing is locked.

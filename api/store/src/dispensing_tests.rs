@@ -3,7 +3,7 @@ use time::Duration;
 use time::macros::{date, datetime};
 use tokio::task::JoinSet;
 
-use super::testing::{facts, prescribe, staffed_pharmacy};
+use super::testing::{Found, facts, prescribe, staffed_pharmacy};
 use super::*;
 use crate::audit;
 use crate::testing::{BOTH, TestDb};
@@ -23,7 +23,7 @@ async fn at(db: &Db, number: u32) -> At {
 
 async fn given(db: &Db, quantities: &[u32]) -> Uuid {
     let id = Uuid::now_v7();
-    prescribe(db, facts(id, quantities, NOW), &id.to_string(), &id.to_string()).await;
+    prescribe(db, facts(id, quantities, NOW), Found::by_id(id)).await;
     id
 }
 

@@ -16,11 +16,32 @@ use crate::people::{self, NewAccount, NewPatient};
 use crate::pharmacies::{self, Pharmacy, Post};
 
 const KEY: Sql = Sql::same(
-    "INSERT INTO prescriber_keys (kid, doctor_id, doctor_name, mdcn_number, public_key, private_key_sealed, created_at) VALUES ($1, $2, 'Dr Test', 'MDCN/R/00009', '{}', '', $3)",
+    "INSERT INTO prescriber_keys (kid, doctor_id, doctor_name, mdcn_number, public_key, private_key_sealed, created_at) VALUES ($1, $2, 'Dr Test', 'MDCN/R/00009', $4, '', $3)",
 );
 const INSERT: Sql = Sql::same(
     "INSERT INTO telemedicine_prescriptions (id, consultation_id, patient_id, doctor_id, status, facts, overrides, kid, token, rid, spoken_code_sealed, spoken_code_fingerprint, controlled, refills, refill_interval_days, valid_from, valid_until, signed_at, version) VALUES ($1, $2, $3, $4, 'active', $5, '[]', $6, $7, $1, '', $8, $9, $10, $11, $12, $13, $12, 1)",
 );
+
+/// What a prescription is found by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Name of the signing key.
+    pub kid: String,
+    /// The signing key's public half, as `prescriber_keys` keeps it.
+    pub public_key: String,
+    /// `NGRX1:…`
+    pub token: String,
+    /// Fingerprint of the spoken code.
+    pub code: String,
+}
+
+impl Found {
+    /// By its id alone.
+    pub fn by_id(id: Uuid) -> Self {
+        let id = id.to_string();
+        Self { kid: id.clone(), public_key: String::new(), token: id.clone(), code: id }
+    }
+}
 
 /// A prescription that stands in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,22 +98,22 @@ pub fn facts(id: Uuid, quantities: &[u32], now: OffsetDateTime) -> Prescription 
     }
 }
 
-/// Keeps a prescription under a token and the fingerprint of a spoken code.
-pub async fn prescribe(db: &Db, facts: Prescription, token: &str, code: &str) -> Given {
+/// Keeps a prescription.
+pub async fn prescribe(db: &Db, facts: Prescription, by: Found) -> Given {
     let (doctor, now) = (UserId(Uuid::now_v7()), facts.issued_at);
     let mut tx = db.write().await.expect("a transaction");
     let (patient, consultation) = visit(&mut tx, doctor, now).await;
-    let kid = doctor.to_string();
-    tx.query(KEY).bind(kid.clone()).bind(doctor).bind(DbTime(now)).execute().await.expect("a key");
+    let key = tx.query(KEY).bind(by.kid.clone()).bind(doctor).bind(DbTime(now)).bind(by.public_key);
+    key.execute().await.expect("a key");
     tx.query(INSERT)
         .bind(DbUuid(facts.id))
         .bind(DbUuid(consultation))
         .bind(DbUuid(patient))
         .bind(doctor)
         .bind(serde_json::to_string(&facts).expect("JSON"))
-        .bind(kid)
-        .bind(token.to_owned())
-        .bind(code.to_owned())
+        .bind(by.kid)
+        .bind(by.token)
+        .bind(by.code)
         .bind(i64::from(facts.controlled))
         .bind(i64::from(facts.refills))
         .bind(i64::from(facts.refill_interval_days))

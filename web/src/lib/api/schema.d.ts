@@ -1689,6 +1689,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dispensing-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be dispensed without a connection. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DispensingPolicy"];
+                    };
+                };
+            };
+        };
+        /** Sets what may be dispensed without a connection. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DispensingPolicy"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DispensingPolicy"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/docs": {
         parameters: {
             query?: never;
@@ -2633,6 +2700,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices for the caller and their pharmacy, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Notice"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a notice was looked at; again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Notice"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -3323,6 +3476,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/pharmacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gives a pharmacist their place.
+         * @description Devices that they used in another pharmacy can no longer sign.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PostView"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-a-pharmacist` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/restore": {
         parameters: {
             query?: never;
@@ -3364,6 +3588,364 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pharmacies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pharmacies, oldest first; a pharmacist sees their own. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Pharmacy"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enters a pharmacy. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPharmacy"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pharmacy"];
+                    };
+                };
+                /** @description `pharmacy-known` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pharmacies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pharmacy; a pharmacist may see their own. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pharmacy"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a pharmacy, closes it or opens it again. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    "If-Match": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangePharmacy"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pharmacy"];
+                    };
+                };
+                /** @description `pharmacy-known` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `changed-meanwhile` */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `if-match-missing` */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/pharmacy/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices of the caller's pharmacy, newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeviceView"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Registers the key with which this device signs what it dispenses without a connection. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDevice"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RegisteredDevice"];
+                    };
+                };
+                /** @description `no-pharmacy` or `pharmacy-closed` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pharmacy/devices/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a device's key back: what it signs from now on counts no more. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It signs no more */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pharmacy/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's pharmacy, and what may be dispensed there without a connection. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyPharmacy"];
+                    };
+                };
+                /** @description `not-found`: assigned to none */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3507,6 +4089,13 @@ export interface components {
             name: string;
             password: string;
         };
+        /** @description Where somebody is to dispense. */
+        Assignment: {
+            /** @description The pharmacist's own registration with the Pharmacy Council of Nigeria. */
+            pcnNumber: string;
+            /** Format: uuid */
+            pharmacyId: string;
+        };
         /** @description Something that was done. */
         AuditEntry: {
             /** @description `session.started` and so on. */
@@ -3564,6 +4153,17 @@ export interface components {
             phone?: string | null;
             roles?: components["schemas"]["Role"][] | null;
             specialty?: string | null;
+        };
+        /** @description What is to change; what is left out stays, null or an empty text clears. */
+        ChangePharmacy: {
+            address?: string | null;
+            lga?: string | null;
+            name?: string | null;
+            offlineAllowed?: boolean | null;
+            pcnNumber?: string | null;
+            phone?: string | null;
+            state?: string | null;
+            status?: components["schemas"]["PharmacyStatus"] | null;
         };
         /** @description A code of an authenticator app. */
         Code: {
@@ -3709,6 +4309,34 @@ export interface components {
              * @description Weeks of pregnancy on the day of observation.
              */
             weeks?: number | null;
+        };
+        /** @description A device of a pharmacy. */
+        DeviceView: {
+            /**
+             * Format: date-time
+             * @description Since when it may sign.
+             */
+            createdAt: string;
+            /** Format: uuid */
+            deviceId: string;
+            /**
+             * Format: date-time
+             * @description Until when it might.
+             */
+            revokedAt?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            userId: string;
+        };
+        /** @description What the hospital allows at all. */
+        DispensingPolicy: {
+            /**
+             * Format: int32
+             * @description Days of supply that may be dispensed without a connection, at most 90; 0: none.
+             */
+            maxDaysSupply: number;
         };
         /** @description A doctor of the hospital. */
         Doctor: {
@@ -3911,6 +4539,17 @@ export interface components {
          * @example 09:00
          */
         MinuteOfDay: string;
+        /** @description The caller's own place. */
+        MyPharmacy: {
+            /** @description The caller's registration with the Pharmacy Council of Nigeria. */
+            pcnNumber: string;
+            pharmacy: components["schemas"]["Pharmacy"];
+            policy: components["schemas"]["OfflinePolicy"];
+        };
+        /** @description A device's public key; the private half never leaves it. */
+        NewDevice: {
+            publicKey: components["schemas"]["PublicJwk"];
+        };
         /** @description Somebody to be invited. */
         NewPerson: {
             email: string;
@@ -3919,6 +4558,24 @@ export interface components {
             phone?: string | null;
             roles: components["schemas"]["Role"][];
             specialty?: string | null;
+        };
+        /** @description A pharmacy to be kept. */
+        NewPharmacy: {
+            /** @description Street and town. */
+            address?: string | null;
+            /** @description Code or name of the local government area. */
+            lga?: string | null;
+            /** @description As on its sign. */
+            name: string;
+            /** @description May dispense without a connection. */
+            offlineAllowed?: boolean;
+            /** @description Premises licence of the Pharmacy Council of Nigeria. */
+            pcnNumber: string;
+            /** @description As people write it. */
+            phone?: string | null;
+            /** @description Code or name of the state. */
+            state?: string | null;
+            status?: components["schemas"]["PharmacyStatus"] | null;
         };
         /** @description A statement about a patient. */
         NewStatement: {
@@ -3940,6 +4597,44 @@ export interface components {
             phone: string;
             /** @description `mother`, `husband`, … */
             relationship: string;
+        };
+        /** @description Something to look at. */
+        Notice: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /** @description More of it: `pharmacy`, `reason`, `code`, `medicines`, `handedOverAt` in Unix seconds. */
+            detail: Record<string, never>;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * Format: uuid
+             * @description About which prescription.
+             */
+            prescriptionId: string;
+            /**
+             * Format: date-time
+             * @description Somebody has looked at it; null: nobody yet.
+             */
+            seenAt?: string | null;
+        };
+        /**
+         * @description Of what.
+         * @enum {string}
+         */
+        NoticeKind: "dispense-conflict" | "prescription-refused" | "prescription-cancelled";
+        /** @description What may be dispensed without a connection. */
+        OfflinePolicy: {
+            /**
+             * Format: int32
+             * @description Days of supply at most, first filling, nothing controlled.
+             */
+            maxDaysSupply: number;
+            /** @description Anything at all, here. */
+            offlineAllowed: boolean;
         };
         /** @description One page of a list. */
         Page_AuditEntry: {
@@ -4141,6 +4836,34 @@ export interface components {
             nextCursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Notice: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                createdAt: string;
+                /** @description More of it: `pharmacy`, `reason`, `code`, `medicines`, `handedOverAt` in Unix seconds. */
+                detail: Record<string, never>;
+                /** Format: uuid */
+                id: string;
+                kind: components["schemas"]["NoticeKind"];
+                /**
+                 * Format: uuid
+                 * @description About which prescription.
+                 */
+                prescriptionId: string;
+                /**
+                 * Format: date-time
+                 * @description Somebody has looked at it; null: nobody yet.
+                 */
+                seenAt?: string | null;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Patient: {
             /** @description The items. */
             items: {
@@ -4211,6 +4934,45 @@ export interface components {
                 status: components["schemas"]["PersonStatus"];
                 /** @description A second factor is on. */
                 totpEnabled: boolean;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Pharmacy: {
+            /** @description The items. */
+            items: {
+                /** @description Street and town. */
+                address?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                createdAt: string;
+                /**
+                 * Format: uuid
+                 * @description Which.
+                 */
+                id: string;
+                /** @description Code of the local government area (Nigeria-Core). */
+                lga?: string | null;
+                /** @description As on its sign. */
+                name: string;
+                /** @description May dispense without a connection, within the hospital's policy. */
+                offlineAllowed: boolean;
+                /** @description Premises licence of the Pharmacy Council of Nigeria. */
+                pcnNumber: string;
+                /** @description E.164. */
+                phone?: string | null;
+                /** @description Code of the state (Nigeria-Core). */
+                state?: string | null;
+                /** @description Whether it dispenses. */
+                status: components["schemas"]["PharmacyStatus"];
+                /**
+                 * Format: int64
+                 * @description For `If-Match` as `"v…"`.
+                 */
+                version: number;
             }[];
             /** @description For the next page; null on the last. */
             nextCursor?: string | null;
@@ -4327,6 +5089,60 @@ export interface components {
          * @enum {string}
          */
         PersonStatus: "invited" | "active" | "dismissed";
+        /** @description A pharmacy. */
+        Pharmacy: {
+            /** @description Street and town. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description Code of the local government area (Nigeria-Core). */
+            lga?: string | null;
+            /** @description As on its sign. */
+            name: string;
+            /** @description May dispense without a connection, within the hospital's policy. */
+            offlineAllowed: boolean;
+            /** @description Premises licence of the Pharmacy Council of Nigeria. */
+            pcnNumber: string;
+            /** @description E.164. */
+            phone?: string | null;
+            /** @description Code of the state (Nigeria-Core). */
+            state?: string | null;
+            /** @description Whether it dispenses. */
+            status: components["schemas"]["PharmacyStatus"];
+            /**
+             * Format: int64
+             * @description For `If-Match` as `"v…"`.
+             */
+            version: number;
+        };
+        /**
+         * @description Whether a pharmacy dispenses.
+         * @enum {string}
+         */
+        PharmacyStatus: "active" | "closed";
+        /** @description Where somebody dispenses. */
+        PostView: {
+            /** @description Registration with the Pharmacy Council of Nigeria. */
+            pcnNumber: string;
+            /**
+             * Format: uuid
+             * @description Where.
+             */
+            pharmacyId: string;
+            /**
+             * Format: uuid
+             * @description The pharmacist.
+             */
+            userId: string;
+        };
         /** @description The body of every answer that is an error (RFC 9457). */
         Problem: {
             /** @description The kind again, for programs. */
@@ -4388,6 +5204,17 @@ export interface components {
         Proof: {
             password: string;
         };
+        /** @description A public key on P-256 (RFC 7518 section 6.2.1); other members are not kept. */
+        PublicJwk: {
+            /** @description `P-256` */
+            crv: string;
+            /** @description `EC` */
+            kty: string;
+            /** @description base64url */
+            x: string;
+            /** @description base64url */
+            y: string;
+        };
         /** @description Where the patient stands in the doctor's queue. */
         QueuePlace: {
             /**
@@ -4423,6 +5250,11 @@ export interface components {
             phone: string;
             sex: components["schemas"]["Sex"];
             state?: string | null;
+        };
+        /** @description A device that was registered. */
+        RegisteredDevice: {
+            /** Format: uuid */
+            deviceId: string;
         };
         /** @description Which way media goes. */
         RelayOnlyRequest: {

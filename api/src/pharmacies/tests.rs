@@ -1,0 +1,47 @@
+use axum::http::{StatusCode, header};
+use dokita_store::testing::BOTH;
+use serde_json::json;
+
+use crate::Role;
+use crate::testing::{ADMINISTRATOR, TestApp};
+
+#[tokio::test]
+async fn an_administrator_keeps_pharmacies_and_gives_pharmacists_their_place() {
+    for dialect in BOTH {
+        let app = TestApp::new(dialect).await;
+        let admin = app.token(ADMINISTRATOR).await;
+        let user = app.member("ph@example.org", &[Role::Pharmacist]).await;
+        let nurse = app.member("nurse@example.org", &[Role::Nurse]).await;
+        let who = app.token("ph@example.org").await;
+        let body = json!({ "name": "Ireti Pharmacy", "pcnNumber": "PCN/P/1", "phone": "0803 123 4567", "state": "Lagos", "lga": "Ikeja", "offlineAllowed": true });
+        let made = app.post("/api/pharmacies", &admin, body.clone()).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{:?}", made.body);
+        assert_eq!((made.text("phone"), made.text("lga")), ("+2348031234567".into(), "la-ikeja".into()));
+        assert_eq!(app.post("/api/pharmacies", &admin, body.clone()).await.code(), "pharmacy-known");
+        assert_eq!(app.post("/api/pharmacies", &who, body).await.status, StatusCode::FORBIDDEN);
+        let id = made.text("id");
+        let post = json!({ "pharmacyId": id, "pcnNumber": "PCN-00001" });
+        let place = |user| format!("/api/people/{user}/pharmacy");
+        let put = async |user, body| app.send("PUT", &place(user), &admin, &[], Some(body)).await;
+        assert_eq!(put(nurse, post.clone()).await.code(), "not-a-pharmacist");
+        assert_eq!(app.get("/api/pharmacy/me", &who).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.get("/api/pharmacies", &who).await.body["items"], json!([]));
+        assert_eq!(put(user, post).await.status, StatusCode::OK);
+        let mine = app.get("/api/pharmacy/me", &who).await;
+        assert_eq!(mine.body["pharmacy"]["name"], "Ireti Pharmacy");
+        assert_eq!(mine.body["policy"], json!({ "offlineAllowed": true, "maxDaysSupply": 7 }));
+        let path = format!("/api/pharmacies/{id}");
+        let tag = app.get(&path, &who).await.etag();
+        let change = json!({ "state": "Kano", "phone": null, "status": "closed" });
+        let patch = async |tag: &str| {
+            app.send("PATCH", &path, &admin, &[(header::IF_MATCH, tag)], Some(change.clone())).await
+        };
+        let changed = patch(&tag).await;
+        assert_eq!(changed.body["lga"], json!(null), "another state has no Ikeja: {:?}", changed.body);
+        assert_eq!(
+            (changed.text("status"), changed.text("name")),
+            ("closed".into(), "Ireti Pharmacy".into())
+        );
+        assert_eq!(patch(&tag).await.status, StatusCode::PRECONDITION_FAILED);
+    }
+}
