@@ -8,6 +8,7 @@ mod docs;
 pub mod doctors;
 pub mod es256;
 pub mod extract;
+pub mod hospital_keys;
 pub mod idempotency;
 pub mod identity;
 pub mod notices;
@@ -25,6 +26,7 @@ pub mod telemedicine;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod trace;
+pub mod transparency;
 
 pub use identity::{Caller, Role};
 pub use problem::Problem;

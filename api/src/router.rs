@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use crate::identity::{
     activate, guard, invitation, password_reset, permissions, register, session_routes, setup, totp,
 };
+use crate::transparency;
 use crate::{
     AppState, Problem, audit, docs, doctors, idempotency, patients, people, profile, records, site,
     telemedicine, trace,
@@ -34,6 +35,11 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(docs::page))
         .routes(routes!(site::site))
         .routes(routes!(setup::setup))
+        // The transparency log
+        .routes(routes!(transparency::checkpoint::checkpoint))
+        .routes(routes!(transparency::proofs::inclusion))
+        .routes(routes!(transparency::proofs::consistency))
+        .routes(routes!(transparency::leaves::leaves))
         // Signing in
         .routes(routes!(session_routes::sign_in))
         .routes(routes!(session_routes::refresh))

@@ -2,10 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use dokita_store::settings::{self, Hospital};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::hospital_keys::EcJwk;
 use crate::identity::Role;
 use crate::identity::keyring::JwkSet;
 use crate::{AppState, Problem};
@@ -23,6 +26,10 @@ pub struct Site {
     relay: bool,
     /// Of the server.
     version: String,
+    /// Verifies the list of prescribers' keys; a device keeps it at first use and takes no other.
+    trust_list_key: EcJwk,
+    /// Verifies checkpoints of the transparency log: Ed25519, standard base64.
+    log_key: String,
     /// Of the demo hospital; else empty.
     demo_sign_ins: Vec<DemoSignIn>,
 }
@@ -65,6 +72,8 @@ pub async fn site(State(state): State<AppState>) -> Result<Json<Site>, Problem> 
         demo: state.config.demo.is_some(),
         relay: state.config.relay,
         version: state.config.version.clone(),
+        trust_list_key: state.trust_list_key().await?.jwk(),
+        log_key: STANDARD.encode(state.log_key().await?.public()),
         demo_sign_ins: state.config.demo.clone().unwrap_or_default(),
     }))
 }

@@ -9,6 +9,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::delivery::Outbox;
+use crate::hospital_keys::HospitalKeys;
 use crate::identity::keyring::{Keyring, KeyringError};
 use crate::identity::passwords::{PasswordCost, Passwords};
 use crate::identity::rate_limit::RateLimits;
@@ -158,6 +159,7 @@ pub struct Shared {
     pub outbox: Arc<dyn Outbox>,
     /// Choices of whoever runs the server.
     pub config: Config,
+    pub(crate) hospital_keys: HospitalKeys,
     pub(crate) sessions: SessionCache,
     calls: OnceLock<Arc<dyn Calls>>,
 }
@@ -180,6 +182,7 @@ impl AppState {
             .ok_or(StartError::PasswordCost)?;
         Ok(Self(Arc::new(Shared {
             limits: RateLimits::new(&parts.clock),
+            hospital_keys: HospitalKeys::default(),
             sessions: SessionCache::default(),
             calls: OnceLock::new(),
             db: parts.db,

@@ -33,6 +33,11 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/api/docs", Anyone),
     ("GET", "/api/site", Anyone),
     ("POST", "/api/setup", Anyone),
+    // The transparency log: salted hashes
+    ("GET", "/api/transparency/checkpoint", Anyone),
+    ("GET", "/api/transparency/inclusion", Anyone),
+    ("GET", "/api/transparency/consistency", Anyone),
+    ("GET", "/api/transparency/leaves", Anyone),
     // Signing in; the secret is in the body or the cookie
     ("POST", "/api/auth/sign-in", Anyone),
     ("POST", "/api/auth/refresh", Anyone),

@@ -32,6 +32,7 @@ pub const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("dispensing::offline", crate::dispensing::offline::ALL),
     ("doctors", crate::doctors::ALL),
     ("documents", crate::documents::ALL),
+    ("hospital_keys", crate::hospital_keys::ALL),
     ("idempotency", crate::idempotency::ALL),
     ("invitations", crate::invitations::ALL),
     ("licences", crate::licences::ALL),

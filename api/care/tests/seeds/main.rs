@@ -4,6 +4,7 @@
 
 mod base45;
 mod card;
+mod note;
 mod spoken;
 mod token;
 mod trust_list;
@@ -43,4 +44,9 @@ fn card_seeds_hold() {
 #[test]
 fn spoken_seeds_hold() {
     replay("spoken", spoken::run);
+}
+
+#[test]
+fn note_seeds_hold() {
+    replay("note", note::run);
 }

@@ -4044,6 +4044,188 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/transparency/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checkpoint of the transparency log (C2SP tlog-checkpoint), signed with `logKey` of `/api/site` */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transparency/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proof that the transparency log only grew */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Leaves of the older tree, at least 1. */
+                    from: number;
+                    /** @description Leaves of the younger tree. */
+                    to: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consistency"];
+                    };
+                };
+                /** @description `no-such-tree` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transparency/inclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proof that a leaf is in the transparency log */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The leaf's 32 bytes, base64url. */
+                    leaf: string;
+                    /** @description Leaves of the tree: the size of a checkpoint. */
+                    size: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Inclusion"];
+                    };
+                };
+                /** @description `malformed-leaf`, `no-such-tree` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-in-log` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transparency/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leaves of the transparency log: salted hashes */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Index of the first; 0 unless told. */
+                    from?: number;
+                    /** @description At most 1000, which is also what comes unless told. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Leaves"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -4194,6 +4376,11 @@ export interface components {
             available: components["schemas"]["Language"][];
             /** @description Languages in which none was written yet. */
             notYetAvailable: components["schemas"]["Language"][];
+        };
+        /** @description The younger tree only adds to the older (RFC 9162 section 2.1.4). */
+        Consistency: {
+            /** @description Hashes, standard base64. */
+            proof: string[];
         };
         /** @description A booked consultation. */
         Consultation: {
@@ -4389,6 +4576,19 @@ export interface components {
             /** @description `patient`, `doctor` or `nurse`. */
             uploadedAs: string;
         };
+        /** @description A public key on P-256 (RFC 7517, RFC 7518 section 6.2). */
+        EcJwk: {
+            /** @description `P-256`. */
+            crv: string;
+            /** @description Thumbprint (RFC 7638). */
+            kid: string;
+            /** @description `EC`. */
+            kty: string;
+            /** @description Base64url. */
+            x: string;
+            /** @description Base64url. */
+            y: string;
+        };
         /** @description Why an entry ends. */
         EndOfEntry: {
             reason?: components["schemas"]["EndReason"] | null;
@@ -4459,6 +4659,21 @@ export interface components {
             fallbackPhone?: string | null;
             name: string;
             phone?: string | null;
+        };
+        /** @description The leaf is in the log (RFC 9162 section 2.1.3). */
+        Inclusion: {
+            /**
+             * Format: int64
+             * @description Where, from 0.
+             */
+            index: number;
+            /** @description Hashes from the leaf up, standard base64. */
+            proof: string[];
+            /**
+             * Format: int64
+             * @description Leaves of the tree.
+             */
+            size: number;
         };
         /** @description An invitation without its token. */
         InvitationView: {
@@ -4534,6 +4749,11 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "pcm" | "ha" | "yo" | "ig";
+        /** @description Leaves in their order. */
+        Leaves: {
+            /** @description 32 bytes each, standard base64; empty past the end. */
+            items: string[];
+        };
         /**
          * @description A time of day to the minute, `00:00` to `24:00`.
          * @example 09:00
@@ -5426,10 +5646,14 @@ export interface components {
             /** @description Of the demo hospital; else empty. */
             demoSignIns: components["schemas"]["DemoSignIn"][];
             hospital: components["schemas"]["SiteHospital"];
+            /** @description Verifies checkpoints of the transparency log: Ed25519, standard base64. */
+            logKey: string;
             /** @description Visits can be confined to the relay. */
             relay: boolean;
             /** @description The first administrator is still to be made. */
             setupNeeded: boolean;
+            /** @description Verifies the list of prescribers' keys; a device keeps it at first use and takes no other. */
+            trustListKey: components["schemas"]["EcJwk"];
             /** @description Of the server. */
             version: string;
         };
