@@ -110,6 +110,16 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(records::documents::read))
         .routes(routes!(records::content::content, records::upload::progress, records::upload::append))
         .routes(routes!(records::erase::erase))
+        .routes(routes!(records::consent::text))
+        .routes(routes!(records::consent::list, records::consent::give))
+        .routes(routes!(records::consent::withdraw))
+        .routes(routes!(records::share::share))
+        .routes(routes!(records::shares::list))
+        .routes(routes!(records::shares::read))
+        .routes(routes!(records::shares::log))
+        .routes(routes!(records::shares::revoke))
+        .routes(routes!(records::shl::manifest))
+        .routes(routes!(records::shl::file))
 }
 
 /// The hospital's REST interface.
@@ -125,6 +135,7 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             axum::response::IntoResponse::into_response(Problem::internal())
         }))
+        .layer(from_fn(records::shl::any_origin))
         .layer(from_fn(headers))
         .layer(from_fn_with_state(state.clone(), trace::trace))
         .with_state(state)

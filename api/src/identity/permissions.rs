@@ -123,6 +123,18 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/api/documents/{id}/content", RolesAndGuests(CLINICAL)),
     ("PATCH", "/api/documents/{id}/content", RolesAndGuests(CLINICAL)),
     ("POST", "/api/documents/{id}/erase", RolesAndGuests(CARE)),
+    ("GET", "/api/sharing-consent-text", Anyone),
+    ("GET", "/api/patients/{id}/sharing-consents", Roles(SHARERS)),
+    ("POST", "/api/patients/{id}/sharing-consents", Roles(SHARERS)),
+    ("POST", "/api/sharing-consents/{id}/withdraw", Roles(SHARERS)),
+    ("POST", "/api/integrations/telemedicine/share-records", Roles(SHARERS)),
+    ("GET", "/api/shares", Roles(SHARERS)),
+    ("GET", "/api/shares/{id}", Roles(SHARERS)),
+    ("GET", "/api/shares/{id}/log", Roles(SHARERS)),
+    ("POST", "/api/shares/{id}/revoke", Roles(SHARERS)),
+    // Whoever has the link
+    ("POST", "/shl/{address}", Anyone),
+    ("GET", "/shl/files/{token}", Anyone),
 ];
 
 /// Who runs appointments.
@@ -130,6 +142,8 @@ pub const STAFF: &[Role] = &[Administrator, Doctor, Nurse];
 /// Those whom a consultation concerns.
 pub const CARE: &[Role] = &[Administrator, Doctor, Nurse, Patient];
 
+/// Who shares records of a consultation: its doctor and its patient.
+const SHARERS: &[Role] = &[Doctor, Patient];
 /// Who sees medical content.
 pub const CLINICAL: &[Role] = &[Doctor, Nurse, Patient];
 

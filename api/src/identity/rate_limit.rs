@@ -36,11 +36,13 @@ pub enum Gate {
     SpokenCode,
     /// The same, as one pharmacy.
     SpokenCodeOfPharmacy,
+    /// Open a shared record; the account is the share.
+    Share,
 }
 
 /// The limiters, one pair a gate.
 pub struct RateLimits {
-    gates: [Limiters; 7],
+    gates: [Limiters; 8],
 }
 
 struct Limiters {
@@ -68,6 +70,7 @@ impl RateLimits {
                 limiters((20, 10), (5, 60)),
                 limiters((120, 1), (20, 15)),
                 limiters((240, 1), (60, 5)),
+                limiters((240, 1), (120, 2)),
             ],
         }
     }

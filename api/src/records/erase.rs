@@ -5,10 +5,12 @@ use axum::Json;
 use axum::extract::State;
 use dokita_store::audit;
 use dokita_store::documents::{self as rows, Document, Ending};
+use dokita_store::shares::{self, Closing};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::documents::{DocumentView, by_id, entry, view};
+use super::share_events;
 use crate::extract::Segments;
 use crate::problem::ProblemBody;
 use crate::telemedicine::access::patient_of;
@@ -35,7 +37,10 @@ pub async fn erase(
         let detail = "This document is gone already.";
         return Err(Problem::conflict("already-erased", "Already erased", detail));
     }
-    audit::commit(tx, &[entry(&app, &caller, "document.erased", id, json!({}))]).await?;
+    let closed = shares::close(&mut tx, Closing::DocumentErased(id), app.now()).await?;
+    let mut entries = share_events::closed(&app, &mut tx, &caller.actor(), &closed).await?;
+    entries.push(entry(&app, &caller, "document.erased", id, json!({})));
+    audit::commit(tx, &entries).await?;
     Ok(Json(view(&app, &caller, by_id(&app, id).await?)?))
 }
 

@@ -27,6 +27,7 @@ pub mod profile;
 pub mod reports;
 pub mod sessions;
 pub mod settings;
+pub mod shares;
 pub mod signing_keys;
 pub mod statements;
 #[cfg(feature = "testing")]

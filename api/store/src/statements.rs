@@ -48,6 +48,7 @@ pub const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("reports", crate::reports::ALL),
     ("sessions", crate::sessions::ALL),
     ("settings", crate::settings::ALL),
+    ("shares", crate::shares::ALL),
     ("signing_keys", crate::signing_keys::ALL),
     ("transparency", crate::transparency::ALL),
 ];

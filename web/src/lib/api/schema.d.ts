@@ -2549,6 +2549,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/integrations/telemedicine/share-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shares parts of a patient's records by a link that expires, can be called back, and asks for the
+         *     patient's consent at every read. An Idempotency-Key is ignored: the link is kept nowhere.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShareRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShareMade"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `consent-needed`, `consent-text-changed`, `nothing-to-share` or `wrong-status` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/integrations/telemedicine/start/{id}": {
         parameters: {
             query?: never;
@@ -3185,6 +3254,104 @@ export interface paths {
                 };
                 /** @description `not-found` */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients/{id}/sharing-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The consents of a patient, for them and the doctors in whose care they are. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharingConsents"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Records that a patient agrees: themself, or towards the doctor of a consultation. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SharingConsentRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharingConsentView"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `consent-text-changed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4009,6 +4176,272 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shares, newest first: a patient sees all of their records, a doctor those that they made. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only of this consultation. */
+                    consultationId?: string;
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ShareView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One share. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShareView"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who opened a share, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ShareAccess"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a share back: its link opens nothing from now on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShareView"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sharing-consent-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text that a patient agrees to before records are shared. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharingConsentText"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sharing-consents/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a consent back; every share that rests on it is closed at once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharingConsentView"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/site": {
         parameters: {
             query?: never;
@@ -4261,6 +4694,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shl/files/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a share, once. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/jose": string;
+                    };
+                };
+                /** @description `not-active` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-attempts` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shl/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a link. Anybody may who has it; the patient sees that it happened. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    address: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManifestRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Manifest"];
+                    };
+                };
+                /** @description `passcode-needed` or `wrong-passcode`, with `remainingAttempts` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-active` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-attempts` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4347,10 +4912,24 @@ export interface components {
             state?: string | null;
             status?: components["schemas"]["PharmacyStatus"] | null;
         };
+        /** @description A sealed file. */
+        ClientFile: {
+            /** @description `application/fhir+json` or `application/smart-health-card`. */
+            contentType: string;
+            /** @description Compact JWE: `dir`, `A256GCM`. */
+            jwe: string;
+        };
         /** @description A code of an authenticator app. */
         Code: {
             /** @description Six digits. */
             code: string;
+        };
+        /** @description The patient agrees. */
+        ConsentNow: {
+            /** @description Must be true. */
+            accepted: boolean;
+            /** @description Edition of the text that was read. */
+            version: string;
         };
         /** @description What the patient agrees to. */
         ConsentRequest: {
@@ -4660,6 +5239,11 @@ export interface components {
             name: string;
             phone?: string | null;
         };
+        /**
+         * @description How a patient agreed towards a doctor.
+         * @enum {string}
+         */
+        How: "spoken" | "written";
         /** @description The leaf is in the log (RFC 9162 section 2.1.3). */
         Inclusion: {
             /**
@@ -4753,6 +5337,32 @@ export interface components {
         Leaves: {
             /** @description 32 bytes each, standard base64; empty past the end. */
             items: string[];
+        };
+        /** @description What there is. */
+        Manifest: {
+            files: components["schemas"]["ManifestFile"][];
+            /** @description Nothing will be added. */
+            status: string;
+        };
+        /** @description A file, or where it can be fetched once. */
+        ManifestFile: {
+            contentType: string;
+            /** @description Compact JWE. */
+            embedded?: string | null;
+            /** @description Answers the compact JWE once, within a minute. */
+            location?: string | null;
+        };
+        /** @description What a viewer asks. */
+        ManifestRequest: {
+            /**
+             * Format: int64
+             * @description Files of at most so many characters may be within the manifest.
+             */
+            embeddedLengthMax?: number | null;
+            /** @description Where the link's flag has `P`. */
+            passcode?: string | null;
+            /** @description Who asks, as they call themselves; the patient sees it. */
+            recipient: string;
         };
         /**
          * @description A time of day to the minute, `00:00` to `24:00`.
@@ -5198,6 +5808,71 @@ export interface components {
             nextCursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_ShareAccess: {
+            /** @description The items. */
+            items: {
+                /** Format: date-time */
+                at: string;
+                /** Format: uuid */
+                id: string;
+                /** @description `opened`, `file`, `wrong-passcode` or `refused`. */
+                kind: string;
+                /** @description Where from, never the whole address: `203.0.113.0/24`. */
+                network?: string | null;
+                /** @description As they called themselves. */
+                recipient?: string | null;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ShareView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Wrong passcodes that are still forgiven.
+                 */
+                attemptsLeft: number;
+                /** Format: date-time */
+                closedAt?: string | null;
+                /** Format: uuid */
+                consultationId: string;
+                /** @description `patient` or `doctor`. */
+                createdAs: string;
+                /** Format: date-time */
+                createdAt: string;
+                /**
+                 * Format: int64
+                 * @description How many documents are among them.
+                 */
+                documents: number;
+                /** Format: date-time */
+                expiresAt: string;
+                /** Format: uuid */
+                id: string;
+                /** @description Parts of the record; `files` where the client sealed them. */
+                include: string[];
+                label?: string | null;
+                /** Format: date-time */
+                lastOpenedAt?: string | null;
+                /**
+                 * Format: int64
+                 * @description How often it was opened.
+                 */
+                opened: number;
+                /** @description A passcode is needed. */
+                passcode: boolean;
+                /** Format: uuid */
+                patientId: string;
+                recipient: string;
+                /** @description `active`, `expired`, `locked` (too many wrong passcodes), `revoked`, `consent-withdrawn` or `document-erased`. */
+                status: string;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Span: {
             /** @description The items. */
             items: {
@@ -5215,6 +5890,11 @@ export interface components {
             /** @description For the next page; null on the last. */
             nextCursor?: string | null;
         };
+        /**
+         * @description A part of a record.
+         * @enum {string}
+         */
+        Part: "report" | "documents";
         /** @description A patient of the hospital. */
         Patient: {
             /** @description Street and town. */
@@ -5632,6 +6312,163 @@ export interface components {
          * @enum {string}
          */
         Sex: "female" | "male" | "other" | "unknown";
+        /** @description A line of a share's log. */
+        ShareAccess: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description `opened`, `file`, `wrong-passcode` or `refused`. */
+            kind: string;
+            /** @description Where from, never the whole address: `203.0.113.0/24`. */
+            network?: string | null;
+            /** @description As they called themselves. */
+            recipient?: string | null;
+        };
+        /** @description The link. It is given this once. */
+        ShareMade: {
+            /**
+             * Format: int64
+             * @description Seconds of Unix time; for a client that makes the link.
+             */
+            exp: number;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description `P` where a passcode is needed; for a client that makes the link. */
+            flag: string;
+            /** @description `shlink:/…`; null where the client has the key. */
+            link?: string | null;
+            /**
+             * Format: uuid
+             * @description Which share.
+             */
+            shareId: string;
+            /** @description Address of the manifest. */
+            url: string;
+            /** @description A page that opens it; null where the client has the key. */
+            viewerLink?: string | null;
+        };
+        /** @description What is shared, with whom, for how long. */
+        ShareRequest: {
+            /** @description Files that the client has sealed with a key that the server never sees. */
+            clientFiles?: components["schemas"]["ClientFile"][];
+            consent?: components["schemas"]["ConsentNow"] | null;
+            /**
+             * Format: uuid
+             * @description Out of which consultation.
+             */
+            consultationId: string;
+            /** @description Which documents; all of the consultation unless told. */
+            documentIds?: string[] | null;
+            /**
+             * Format: int64
+             * @description 1 to 720; 72 unless told.
+             */
+            expiresInHours?: number | null;
+            /** @description Which parts; empty where the client has sealed the files. */
+            include?: components["schemas"]["Part"][];
+            /** @description Shown by whoever opens it, at most 80 characters. */
+            label?: string | null;
+            /** @description 6 to 64 characters; told to the recipient on another way than the link. */
+            passcode?: string | null;
+            /**
+             * Format: uuid
+             * @description Its patient.
+             */
+            patientId: string;
+            /** @description Whom it is for, 1 to 120 characters. */
+            recipient: string;
+        };
+        /** @description A share, without its link: that was given once. */
+        ShareView: {
+            /**
+             * Format: int64
+             * @description Wrong passcodes that are still forgiven.
+             */
+            attemptsLeft: number;
+            /** Format: date-time */
+            closedAt?: string | null;
+            /** Format: uuid */
+            consultationId: string;
+            /** @description `patient` or `doctor`. */
+            createdAs: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: int64
+             * @description How many documents are among them.
+             */
+            documents: number;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Parts of the record; `files` where the client sealed them. */
+            include: string[];
+            label?: string | null;
+            /** Format: date-time */
+            lastOpenedAt?: string | null;
+            /**
+             * Format: int64
+             * @description How often it was opened.
+             */
+            opened: number;
+            /** @description A passcode is needed. */
+            passcode: boolean;
+            /** Format: uuid */
+            patientId: string;
+            recipient: string;
+            /** @description `active`, `expired`, `locked` (too many wrong passcodes), `revoked`, `consent-withdrawn` or `document-erased`. */
+            status: string;
+        };
+        /** @description An agreement. */
+        SharingConsentRequest: {
+            /** @description Must be true. */
+            accepted: boolean;
+            /**
+             * Format: uuid
+             * @description Of a doctor: the consultation that it holds for.
+             */
+            consultationId?: string | null;
+            how?: components["schemas"]["How"] | null;
+            /** @description Edition of the text that was read. */
+            version: string;
+        };
+        /** @description What a patient agrees to. */
+        SharingConsentText: {
+            /** @description The only language in which it was written yet. */
+            language: string;
+            paragraphs: string[];
+            title: string;
+            /** @description Which edition. */
+            version: string;
+        };
+        /** @description A consent. */
+        SharingConsentView: {
+            /**
+             * Format: uuid
+             * @description Null: for all consultations.
+             */
+            consultationId?: string | null;
+            /** @description `patient` or `doctor`. */
+            givenAs: string;
+            /** Format: date-time */
+            givenAt: string;
+            /** @description `self`, `spoken` or `written`. */
+            how: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            patientId: string;
+            /** @description Edition of the text. */
+            version: string;
+            /** Format: date-time */
+            withdrawnAt?: string | null;
+        };
+        /** @description Consents, newest first. */
+        SharingConsents: {
+            items: components["schemas"]["SharingConsentView"][];
+        };
         /** @description Address and password, and a code when a second factor is on. */
         SignIn: {
             email: string;
