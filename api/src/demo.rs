@@ -4,6 +4,7 @@
 //! to a real hospital is refused. Phone numbers are of a range that is not given out.
 
 mod pharmacies;
+mod prescriptions;
 
 use dokita_care::availability::{Availability, date_in_lagos};
 use dokita_care::consultation::{Event, Kind};
@@ -64,6 +65,7 @@ pub async fn seed(app: &AppState) -> Result<Vec<DemoSignIn>, DemoError> {
         guests.push(patient_id(app, patient).await?);
     }
     fill_the_day(app, &guests).await?;
+    prescriptions::fill(app, (&[BELLO, OKAFOR], OKON), &guests).await?;
     Ok(sign_ins)
 }
 
@@ -81,6 +83,7 @@ const fn person(role: Role, name: &'static str, email: &'static str) -> Person {
 
 const BELLO: &str = "amina.bello@ireti.example";
 const OKAFOR: &str = "chidi.okafor@ireti.example";
+const OKON: &str = "blessing.okon@ireti.example";
 const NGOZI: &str = "ngozi.eze@ireti.example";
 const TUNDE: &str = "tunde.adeyemi@ireti.example";
 
@@ -96,7 +99,7 @@ const PEOPLE: &[Person] = &[
         mdcn: Some("MDCN/R/00002"),
         ..person(Role::Doctor, "Dr Chidi Okafor", OKAFOR)
     },
-    person(Role::Nurse, "Blessing Okon", "blessing.okon@ireti.example"),
+    person(Role::Nurse, "Blessing Okon", OKON),
     person(Role::Pharmacist, "Yusuf Danjuma", pharmacies::DANJUMA),
     person(Role::Pharmacist, "Adaeze Umeh", pharmacies::UMEH),
     person(Role::Auditor, "Grace Effiong", "grace.effiong@ireti.example"),
@@ -411,6 +414,8 @@ mod tests {
             assert!(session.body["user"]["patientId"].is_string());
             let mine = app.get("/api/consultations", &session.text("accessToken")).await;
             assert_eq!(mine.body["items"].as_array().unwrap().len(), 2, "one past, one ahead");
+            let prescribed = app.get("/api/prescriptions", &session.text("accessToken")).await;
+            assert_eq!(prescribed.body["items"][0]["effective"], "valid", "{:?}", prescribed.body);
         }
     }
 

@@ -17,8 +17,8 @@ use crate::identity::{
 };
 use crate::transparency;
 use crate::{
-    AppState, Problem, audit, docs, doctors, idempotency, patients, people, profile, records, site,
-    telemedicine, trace,
+    AppState, Problem, audit, docs, doctors, formulary, idempotency, patients, people, prescribing, profile,
+    records, site, telemedicine, trace,
 };
 use crate::{notices, pharmacies};
 
@@ -69,6 +69,26 @@ fn table() -> OpenApiRouter<AppState> {
         // What a prescriber must know
         .routes(routes!(profile::list::list, profile::state::state))
         .routes(routes!(profile::state::end))
+        // Prescribing
+        .routes(routes!(formulary::search))
+        .routes(routes!(formulary::sig))
+        .routes(routes!(prescribing::check::check))
+        .routes(routes!(prescribing::draft::read, prescribing::draft::save))
+        .routes(routes!(prescribing::issue::issue))
+        .routes(routes!(prescribing::read::list))
+        .routes(routes!(prescribing::read::read))
+        .routes(routes!(prescribing::cancel::cancel))
+        .routes(routes!(prescribing::renderings::qr_png))
+        .routes(routes!(prescribing::renderings::qr_svg))
+        .routes(routes!(prescribing::renderings::card_png))
+        .routes(routes!(prescribing::renderings::card_svg))
+        .routes(routes!(prescribing::renderings::print_pdf))
+        .routes(routes!(prescribing::licences::read, prescribing::licences::record))
+        .routes(routes!(prescribing::key_routes::list))
+        .routes(routes!(prescribing::key_routes::rotate))
+        .routes(routes!(prescribing::key_routes::revoke))
+        .routes(routes!(prescribing::published::revocation_list))
+        .routes(routes!(prescribing::trust::list))
         // Doctors
         .routes(routes!(doctors::list::list))
         .routes(routes!(doctors::availability::read, doctors::availability::replace))

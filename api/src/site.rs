@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderName;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use dokita_store::settings::{self, Hospital};
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 use crate::hospital_keys::EcJwk;
 use crate::identity::Role;
 use crate::identity::keyring::JwkSet;
-use crate::{AppState, Problem};
+use crate::{AppState, Problem, prescribing};
 
 /// The hospital as everyone sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -85,8 +86,10 @@ pub async fn healthz(State(state): State<AppState>) -> Result<&'static str, Prob
     Ok("ok")
 }
 
-/// Keys to verify our tokens with (RFC 7517)
+/// Keys to verify our tokens and prescriptions with (RFC 7517)
 #[utoipa::path(get, path = "/.well-known/jwks.json", tag = "site", responses((status = 200, body = JwkSet)))]
-pub async fn jwks(State(state): State<AppState>) -> Json<JwkSet> {
-    Json(state.keyring.jwks())
+pub async fn jwks(
+    State(state): State<AppState>,
+) -> Result<([(HeaderName, &'static str); 2], Json<JwkSet>), Problem> {
+    Ok((prescribing::published::PUBLIC, Json(prescribing::published::key_set(&state).await?)))
 }

@@ -16,6 +16,7 @@ use crate::identity::rate_limit::RateLimits;
 use crate::identity::sessions::SessionCache;
 use crate::identity::vault::Vault;
 use crate::identity::{secret, sessions};
+use crate::prescribing::trust::TrustListCache;
 use crate::site::DemoSignIn;
 
 /// Tells the time.
@@ -161,6 +162,7 @@ pub struct Shared {
     pub config: Config,
     pub(crate) hospital_keys: HospitalKeys,
     pub(crate) sessions: SessionCache,
+    pub(crate) trust_list: TrustListCache,
     calls: OnceLock<Arc<dyn Calls>>,
 }
 
@@ -184,6 +186,7 @@ impl AppState {
             limits: RateLimits::new(&parts.clock),
             hospital_keys: HospitalKeys::default(),
             sessions: SessionCache::default(),
+            trust_list: TrustListCache::default(),
             calls: OnceLock::new(),
             db: parts.db,
             clock: parts.clock,

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod interactions;
 pub mod merkle;
 pub mod money;
+pub mod order;
 pub mod patient;
 pub mod phone;
 pub mod places;

@@ -65,22 +65,28 @@ struct Key {
     verifying: DecodingKey,
 }
 
-/// A public key (RFC 7517, RFC 8037).
+/// A public key (RFC 7517): of a token (RFC 8037), or of a prescriber (RFC 7518 section 6.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Jwk {
-    /// `OKP`.
+    /// `OKP`; `EC` of a prescriber.
     pub kty: String,
-    /// `Ed25519`.
+    /// `Ed25519`; `P-256` of a prescriber.
     pub crv: String,
-    /// `EdDSA`.
+    /// `EdDSA`; `ES256` of a prescriber.
     pub alg: String,
     /// `sig`.
     #[serde(rename = "use")]
     pub usage: String,
     /// Names the key in the header of a token.
     pub kid: String,
-    /// The public key, base64url.
+    /// The public key, or its first coordinate; base64url.
     pub x: String,
+    /// Second coordinate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub y: Option<String>,
+    /// Counter of the key's revocation list (SMART Health Cards).
+    #[serde(rename = "crlVersion", default, skip_serializing_if = "Option::is_none")]
+    pub crl_version: Option<i64>,
 }
 
 /// The public keys.
@@ -184,6 +190,8 @@ impl Keyring {
             usage: "sig".to_owned(),
             kid: key.row.kid.clone(),
             x: key.row.public_key.clone(),
+            y: None,
+            crl_version: None,
         };
         JwkSet { keys: self.loaded().keys.iter().map(jwk).collect() }
     }

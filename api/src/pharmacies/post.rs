@@ -144,5 +144,6 @@ pub async fn set_policy(
     let detail = json!({ "maxDaysSupply": body.max_days_supply });
     let entry = entry(&app, &caller, "dispensing-policy.changed", "hospital:1".to_owned(), detail);
     audit::commit(tx, &[entry]).await?;
+    app.forget_trust_list();
     Ok(Json(body))
 }

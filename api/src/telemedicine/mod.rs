@@ -35,7 +35,11 @@ fn base_url(app: &AppState) -> &str {
 }
 
 /// A trimmed text of so many characters, without control characters other than line ends.
-fn text(text: &str, field: &'static str, characters: RangeInclusive<usize>) -> Result<String, Problem> {
+pub(crate) fn text(
+    text: &str,
+    field: &'static str,
+    characters: RangeInclusive<usize>,
+) -> Result<String, Problem> {
     let text = text.trim();
     let count = text.chars().count();
     if count < *characters.start() {

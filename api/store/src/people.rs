@@ -123,6 +123,7 @@ statements! {
     INSERT_ROLE = "INSERT INTO user_roles (user_id, role) VALUES ($1, $2)";
     DELETE_ROLES = "DELETE FROM user_roles WHERE user_id = $1";
     UPDATE = "UPDATE users SET name = $1, phone = $2, mdcn_number = $3, specialty = $4, version = version + 1 WHERE id = $5 AND version = $6";
+    SET_FIRST_MDCN = "UPDATE users SET mdcn_number = $1, version = version + 1 WHERE id = $2 AND mdcn_number IS NULL";
     SET_STATUS = "UPDATE users SET status = $1, version = version + 1 WHERE id = $2 AND status = $3";
     SET_PASSWORD = "UPDATE users SET password_hash = $1 WHERE id = $2 AND status <> 'dismissed'";
     ACTIVATE = "UPDATE users SET password_hash = $1, status = 'active', version = version + 1 WHERE id = $2 AND status = 'invited'";
@@ -210,6 +211,11 @@ pub async fn update(
     tx.query(DELETE_ROLES).bind(user).execute().await?;
     insert_roles(tx, user, &particulars.roles).await?;
     Ok(true)
+}
+
+/// Notes the MDCN registration of an account that has none.
+pub async fn set_first_mdcn_number(tx: &mut Tx, user: UserId, number: String) -> Result<bool, StoreError> {
+    Ok(tx.query(SET_FIRST_MDCN).bind(number).bind(user).execute().await? == 1)
 }
 
 /// Moves an account from one status to another. False when it was not in `from`.

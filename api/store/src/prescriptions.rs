@@ -112,6 +112,7 @@ statements! {
     INSERT = "INSERT INTO telemedicine_prescriptions (id, consultation_id, patient_id, doctor_id, status, facts, overrides, kid, token, health_card, rid, spoken_code_sealed, spoken_code_fingerprint, controlled, in_person_exam_on, refills, refill_interval_days, valid_from, valid_until, signed_at, version) VALUES ($1, $2, $3, $4, 'active', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1)";
     CANCEL = "UPDATE telemedicine_prescriptions SET status = 'cancelled', cancelled_at = $1, cancel_reason = $2, claim_id = NULL, claim_pharmacy_id = NULL, claim_pharmacist_id = NULL, claimed_until = NULL, version = version + 1 WHERE id = $3 AND status = 'active' AND version = $4";
     CANCELLED_IN_FORCE = "SELECT id FROM telemedicine_prescriptions WHERE status = 'cancelled' AND valid_until > $1 ORDER BY id";
+    CANCELLED_BY_KEY = "SELECT kid, COUNT(*) FROM telemedicine_prescriptions WHERE status = 'cancelled' GROUP BY kid";
     CANCELLED_RIDS = "SELECT rid FROM telemedicine_prescriptions WHERE kid = $1 AND status = 'cancelled' ORDER BY rid";
 }
 
@@ -199,4 +200,9 @@ pub async fn cancelled_in_force(db: &Db, now: OffsetDateTime) -> Result<Vec<Uuid
 pub async fn cancelled_rids(db: &Db, kid: &str) -> Result<Vec<String>, StoreError> {
     let rows: Vec<(String,)> = db.query(CANCELLED_RIDS).bind(kid.to_owned()).all().await?;
     Ok(rows.into_iter().map(|(rid,)| rid).collect())
+}
+
+/// How many under each key were withdrawn.
+pub async fn cancelled_by_key(db: &Db) -> Result<Vec<(String, i64)>, StoreError> {
+    db.query(CANCELLED_BY_KEY).all().await
 }

@@ -60,6 +60,23 @@ impl Symbol {
         self.width
     }
 
+    /// The runs of dark modules, without the quiet zone: column, row, length.
+    pub fn runs(&self) -> Vec<(u32, u32, u32)> {
+        let mut runs = Vec::new();
+        for (y, row) in (0..).zip(self.dark.chunks(self.width as usize)) {
+            let mut x = 0;
+            for run in row.chunk_by(|a, b| a == b) {
+                // At most 177 modules.
+                let length = u32::try_from(run.len()).unwrap_or_default();
+                if run.first() == Some(&true) {
+                    runs.push((x, y, length));
+                }
+                x += length;
+            }
+        }
+        runs
+    }
+
     /// A PNG in grey whose symbol is as near to `pixels` wide as whole pixels a module allow, never more
     /// than that unless a module would vanish; the quiet zone comes on top.
     pub fn png(&self, pixels: u32) -> Vec<u8> {

@@ -1,6 +1,53 @@
 // Written by `npm run api` from api/openapi.json. Do not edit.
 
 export interface paths {
+    "/.well-known/crl/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prescriptions of one key that were withdrawn. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `<kid>.json` */
+                    file: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RevocationList"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -8,7 +55,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Keys to verify our tokens with (RFC 7517) */
+        /** Keys to verify our tokens and prescriptions with (RFC 7517) */
         get: {
             parameters: {
                 query?: never;
@@ -24,6 +71,42 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["JwkSet"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/rx-trust-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed list (COSE_Sign1 over CBOR, docs/prescriptions.md). */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description COSE_Sign1 over CBOR */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/cbor": unknown;
                     };
                 };
             };
@@ -1308,6 +1391,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consultations/{id}/prescription-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of a consultation; empty while nobody began one. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrescriptionDraft"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Saves the draft; the page calls it while the doctor writes. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    "If-Match": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PrescriptionDraft"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrescriptionDraft"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `changed-meanwhile` */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `if-match-missing` */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consultations/{id}/queue": {
         parameters: {
             query?: never;
@@ -2382,6 +2576,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/formulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks for products. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Beginnings of words: name, strength, form or ATC code. */
+                    q?: string;
+                    /** @description Products wanted, at most 100; 20 unless told. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormularyAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/integrations/telemedicine/end/{id}": {
         parameters: {
             query?: never;
@@ -2486,6 +2720,81 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/telemedicine/prescription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a prescription: an act of the doctor, who entered the password within the last 15 minutes. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPrescription"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IssuedPrescription"];
+                    };
+                };
+                /** @description `sign-in-again` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `warnings-unanswered` and `controlled-medicine` (both with `checks`), `no-practising-licence`, `wrong-status` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3714,6 +4023,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/practising-licence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The doctor's licence. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PractisingLicence"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Records the licence that the administrator has seen. It counts only with the number of the account. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewLicence"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PractisingLicence"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/restore": {
         parameters: {
             query?: never;
@@ -4119,6 +4517,611 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/prescriber-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signing keys: a doctor's own; all of them for the administrator. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriber-keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new key for the calling doctor. What the old one signed stays valid. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrescriberKey"];
+                    };
+                };
+                /** @description `sign-in-again` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `no-practising-licence` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriber-keys/{kid}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that nothing which this key signed is to be trusted. It cannot be undone. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kid: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Revocation"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrescriberKey"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prescriptions, newest first: a patient's own, those that a doctor signed, any for a nurse. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From one consultation. */
+                    consultationId?: string;
+                    /** @description For one patient. */
+                    patientId?: string;
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Prescription"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a doctor should hear before signing; what could not be checked is named. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CheckQuestion"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrescriptionChecks"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One prescription. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Prescription"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a prescription. What was handed over stays handed over; nothing more will be. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Cancellation"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Prescription"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `already-dispensed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/{id}/card.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The health card as a QR symbol; 404 where it does not fit one. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Width of the symbol in pixels, 100 to 2000; 500 unless told. */
+                    size?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description PNG */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": unknown;
+                    };
+                };
+                /** @description `not-found` or `no-health-card` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/{id}/card.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The health card as a QR symbol that scales; 404 where it does not fit one. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description SVG */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/svg+xml": unknown;
+                    };
+                };
+                /** @description `not-found` or `no-health-card` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/{id}/print.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The prescription on A5, to print or to read on a phone. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description PDF */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": unknown;
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/{id}/qr.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed token as a QR symbol. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Width of the symbol in pixels, 100 to 2000; 500 unless told. */
+                    size?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description PNG */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": unknown;
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/{id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed token as a QR symbol that scales. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description SVG */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/svg+xml": unknown;
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -4432,6 +5435,45 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sig": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says in five languages how a medicine is taken. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SigQuestion"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SigAnswer"];
                     };
                 };
             };
@@ -4836,6 +5878,39 @@ export interface components {
             name: string;
             password: string;
         };
+        /**
+         * @description Kinds of alert.
+         * @enum {string}
+         */
+        AlertKind: "allergy" | "interaction" | "duplicate" | "dose" | "pregnancy" | "breast-feeding" | "age" | "condition" | "controlled" | "not-first-line";
+        /**
+         * @description How grave an alert is.
+         * @enum {string}
+         */
+        AlertSeverity: "info" | "caution" | "serious" | "contraindicated";
+        /**
+         * Format: double
+         * @description A positive amount in thousandths; in JSON a number with at most three decimals.
+         */
+        Amount: number;
+        /** @description A warning that was answered, as it is kept. */
+        Answered: {
+            /** @description Id of the alert. */
+            alert: string;
+            /** @description Of what kind. */
+            kind: components["schemas"]["AlertKind"];
+            /** @description What was found, in English. */
+            message: string;
+            /** @description Why the medicine is given all the same. */
+            reason: string;
+            /** @description How grave. */
+            severity: components["schemas"]["AlertSeverity"];
+        };
+        /**
+         * @description What an as-needed medicine is for.
+         * @enum {string}
+         */
+        AsNeeded: "Pain" | "Fever" | "Cough" | "Wheeze" | "Nausea" | "Itching" | "Sleeplessness" | "Heartburn" | "Diarrhoea" | "Constipation" | "Allergy" | "ChestPain" | "Anxiety" | "Seizure";
         /** @description Where somebody is to dispense. */
         Assignment: {
             /** @description The pharmacist's own registration with the Pharmacy Council of Nigeria. */
@@ -4893,6 +5968,11 @@ export interface components {
             /** @description Shown to the other side. */
             reason: string;
         };
+        /** @description Why it is withdrawn. */
+        Cancellation: {
+            /** @description 3 to 200 characters; pharmacists and the patient read it. */
+            reason: string;
+        };
         /** @description What is to change; what is left out stays, null empties a field. */
         ChangePerson: {
             mdcnNumber?: string | null;
@@ -4911,6 +5991,16 @@ export interface components {
             phone?: string | null;
             state?: string | null;
             status?: components["schemas"]["PharmacyStatus"] | null;
+        };
+        /** @description An order to look at. */
+        CheckQuestion: {
+            /** @description `YYYY-MM-DD` */
+            inPersonExamOn?: string | null;
+            items: components["schemas"]["Item"][];
+            /** Format: uuid */
+            patientId: string;
+            /** Format: int32 */
+            refills?: number;
         };
         /** @description A sealed file. */
         ClientFile: {
@@ -5039,6 +6129,11 @@ export interface components {
             type: components["schemas"]["Kind"];
         };
         /**
+         * @description The classes of NAFDAC's list of narcotics and controlled substances.
+         * @enum {string}
+         */
+        Controlled: "narcotic" | "psychotropic" | "nationally-controlled" | "precursor";
+        /**
          * @description A day of the week.
          * @enum {string}
          */
@@ -5155,6 +6250,11 @@ export interface components {
             /** @description `patient`, `doctor` or `nurse`. */
             uploadedAs: string;
         };
+        /**
+         * @description Unit of a dose or a quantity.
+         * @enum {string}
+         */
+        DoseUnit: "Tablet" | "Capsule" | "Millilitre" | "Drop" | "Puff" | "Sachet" | "Application" | "Suppository" | "Pessary" | "Patch" | "InternationalUnit" | "Milligram" | "Vial" | "Ampoule" | "Lozenge" | "Spray" | "Bottle" | "Tube" | "Inhaler" | "Pen" | "Gram" | "Microgram";
         /** @description A public key on P-256 (RFC 7517, RFC 7518 section 6.2). */
         EcJwk: {
             /** @description `P-256`. */
@@ -5168,6 +6268,11 @@ export interface components {
             /** @description Base64url. */
             y: string;
         };
+        /**
+         * @description What a prescription is good for at some moment.
+         * @enum {string}
+         */
+        Effective: "valid" | "not-yet" | "expired" | "cancelled" | "completed" | "claimed";
         /** @description Why an entry ends. */
         EndOfEntry: {
             reason?: components["schemas"]["EndReason"] | null;
@@ -5222,6 +6327,21 @@ export interface components {
         Forgotten: {
             email: string;
         };
+        /**
+         * @description Dose form.
+         * @enum {string}
+         */
+        Form: "Tablet" | "DispersibleTablet" | "ModifiedReleaseTablet" | "Capsule" | "Syrup" | "Suspension" | "OralDrops" | "Sachet" | "Injection" | "Infusion" | "Pen" | "Cream" | "Ointment" | "Gel" | "Lotion" | "EyeDrops" | "EyeOintment" | "EarDrops" | "NasalSpray" | "Inhaler" | "NebuliserSolution" | "Suppository" | "Pessary" | "Patch" | "Lozenge" | "ChewableTablet" | "Powder" | "Mouthwash";
+        /** @description Products that were found. */
+        FormularyAnswer: {
+            /** @description Those whose name begins with what was asked first. */
+            items: components["schemas"]["Product"][];
+        };
+        /**
+         * @description How often.
+         * @enum {string}
+         */
+        Frequency: "OnceOnly" | "OnceDaily" | "TwiceDaily" | "ThreeTimesDaily" | "FourTimesDaily" | "FiveTimesDaily" | "EveryFourHours" | "EverySixHours" | "EveryEightHours" | "EveryTwelveHours" | "InTheMorning" | "AtNight" | "EverySecondDay" | "OnceWeekly" | "OnceMonthly";
         /**
          * @description What a guest is in the consultation.
          * @enum {string}
@@ -5303,25 +6423,73 @@ export interface components {
             activationLink: string;
             person: components["schemas"]["Person"];
         };
-        /** @description A public key (RFC 7517, RFC 8037). */
+        /** @description A signed prescription. */
+        IssuedPrescription: {
+            /** @description `shc:/…`; null when it does not fit one symbol. */
+            healthCard?: string | null;
+            /** @description What could not be checked. */
+            notChecked: components["schemas"]["NotChecked"][];
+            /** Format: uuid */
+            prescriptionId: string;
+            /** @description The signed token, as the symbol holds it. */
+            qrCode: string;
+            /** @description The symbol, `data:image/png;base64,…`. */
+            qrPng: string;
+            /** @description To be read out to a pharmacist. */
+            spokenCode: string;
+            /**
+             * Format: date-time
+             * @description Not to be dispensed from then on.
+             */
+            validUntil: string;
+        };
+        /** @description One line of a prescription. */
+        Item: {
+            /** @description What. */
+            medicine: components["schemas"]["Medicine"];
+            /**
+             * Format: int32
+             * @description To be handed over at each filling, in `unit`.
+             */
+            quantity: number;
+            /** @description How it is taken. */
+            sig: components["schemas"]["Sig"];
+            /** @description Another product of the same substance, form and strength may be given. */
+            substitution: boolean;
+            /** @description Unit of `quantity`. */
+            unit: components["schemas"]["DoseUnit"];
+        };
+        /** @description A public key (RFC 7517): of a token (RFC 8037), or of a prescriber (RFC 7518 section 6.2). */
         Jwk: {
-            /** @description `EdDSA`. */
+            /** @description `EdDSA`; `ES256` of a prescriber. */
             alg: string;
-            /** @description `Ed25519`. */
+            /**
+             * Format: int64
+             * @description Counter of the key's revocation list (SMART Health Cards).
+             */
+            crlVersion?: number | null;
+            /** @description `Ed25519`; `P-256` of a prescriber. */
             crv: string;
             /** @description Names the key in the header of a token. */
             kid: string;
-            /** @description `OKP`. */
+            /** @description `OKP`; `EC` of a prescriber. */
             kty: string;
             /** @description `sig`. */
             use: string;
-            /** @description The public key, base64url. */
+            /** @description The public key, or its first coordinate; base64url. */
             x: string;
+            /** @description Second coordinate. */
+            y?: string | null;
         };
         /** @description The public keys. */
         JwkSet: {
             /** @description Youngest first. */
             keys: components["schemas"]["Jwk"][];
+        };
+        /** @description Keys of prescribers. */
+        KeyList: {
+            /** @description Youngest first. */
+            items: components["schemas"]["PrescriberKey"][];
         };
         /**
          * @description Picture and sound, or sound alone.
@@ -5337,6 +6505,44 @@ export interface components {
         Leaves: {
             /** @description 32 bytes each, standard base64; empty past the end. */
             items: string[];
+        };
+        /** @description An item with what is left of it at some moment. */
+        LineState: {
+            /**
+             * Format: int32
+             * @description Handed over in the open filling, without what came back.
+             */
+            dispensed: number;
+            /**
+             * Format: int32
+             * @description The open filling, from 0.
+             */
+            fill: number;
+            /**
+             * Format: int32
+             * @description Fillings after the open one.
+             */
+            fillsLeft: number;
+            /**
+             * Format: int32
+             * @description Which item, from 0.
+             */
+            line: number;
+            /**
+             * Format: date-time
+             * @description When the next filling opens; null before the open one was begun, and when there is no more.
+             */
+            nextFillFrom?: string | null;
+            /**
+             * Format: int32
+             * @description Quantity of each filling.
+             */
+            prescribed: number;
+            /**
+             * Format: int32
+             * @description Still to be had in the open filling.
+             */
+            remaining: number;
         };
         /** @description What there is. */
         Manifest: {
@@ -5365,6 +6571,24 @@ export interface components {
             recipient: string;
         };
         /**
+         * @description In relation to food.
+         * @enum {string}
+         */
+        Meal: "Before" | "With" | "After" | "EmptyStomach";
+        /** @description A medicine as it is ordered. */
+        Medicine: {
+            /** @description ATC code of the substance or fixed combination (level 5), if it has one. */
+            atc?: string | null;
+            /** @description Tablet, syrup, … */
+            form: components["schemas"]["Form"];
+            /** @description International non-proprietary name. */
+            name: string;
+            /** @description Id in the formulary; none for what the doctor wrote by hand. */
+            product?: string | null;
+            /** @description `500 mg`, `125 mg/5 mL`, `20/120 mg`. */
+            strength: string;
+        };
+        /**
          * @description A time of day to the minute, `00:00` to `24:00`.
          * @example 09:00
          */
@@ -5379,6 +6603,13 @@ export interface components {
         /** @description A device's public key; the private half never leaves it. */
         NewDevice: {
             publicKey: components["schemas"]["PublicJwk"];
+        };
+        /** @description A licence as its paper shows it. */
+        NewLicence: {
+            /** @description `MDCN/R/45231`; an account without a number takes it over. */
+            mdcnNumber: string;
+            /** @description Last day, `YYYY-MM-DD`; licences of a year end on 31 December. */
+            validUntil: string;
         };
         /** @description Somebody to be invited. */
         NewPerson: {
@@ -5407,6 +6638,38 @@ export interface components {
             state?: string | null;
             status?: components["schemas"]["PharmacyStatus"] | null;
         };
+        /** @description A prescription to be signed. */
+        NewPrescription: {
+            /** Format: uuid */
+            consultationId: string;
+            /** Format: uuid */
+            doctorId: string;
+            /** @description When the doctor examined the patient in person, `YYYY-MM-DD`; controlled medicines need it. */
+            inPersonExamOn?: string | null;
+            /** @description For the patient and the pharmacist. */
+            instructions?: string | null;
+            /** @description 1 to 10. */
+            medications: components["schemas"]["Item"][];
+            /** @description Answers to warnings. */
+            overrides?: components["schemas"]["PrescriptionOverride"][];
+            /** Format: uuid */
+            patientId: string;
+            /**
+             * Format: int32
+             * @description Days between two fillings at least; needed with refills.
+             */
+            refillIntervalDays?: number | null;
+            /**
+             * Format: int32
+             * @description How often it may be filled again.
+             */
+            refills?: number;
+            /**
+             * Format: int32
+             * @description How long it is valid; 30 days unless told.
+             */
+            validDays?: number | null;
+        };
         /** @description A statement about a patient. */
         NewStatement: {
             /** @description `none-known`; an ATC code or prefix of an allergy or a medicine; a condition's code. */
@@ -5428,6 +6691,25 @@ export interface components {
             /** @description `mother`, `husband`, … */
             relationship: string;
         };
+        /** @description Something that was not looked at. */
+        NotChecked: {
+            /** @description What. */
+            check: components["schemas"]["SafetyCheck"];
+            /** @description Index of the item; none when it concerns all. */
+            item?: number | null;
+            /** @description Why. */
+            reason: components["schemas"]["NotCheckedReason"];
+        };
+        /**
+         * @description Why something was not checked.
+         * @enum {string}
+         */
+        NotCheckedReason: "allergies-not-asked" | "allergy-without-code" | "medicines-not-recorded" | "medicine-without-code" | "unknown-medicine" | "no-dose-rule" | "no-dose-rule-for-age" | "weight-missing" | "weight-too-old" | "unit-not-convertible" | "differs-from-formulary" | "applied-locally" | "pregnancy-unknown" | "breast-feeding-unknown" | "no-rule-for-substance" | "condition-without-code";
+        /**
+         * @description A remark on a product.
+         * @enum {string}
+         */
+        Note: "not-first-line-for-malaria" | "watch-antibiotic" | "reserve-antibiotic" | "narrow-margin" | "with-fatty-food" | "test-g6pd" | "under-observation" | "renal-dose";
         /** @description Something to look at. */
         Notice: {
             /**
@@ -5808,6 +7090,61 @@ export interface components {
             nextCursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Prescription: {
+            /** @description The items. */
+            items: {
+                /** @description Why. */
+                cancelReason?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was withdrawn.
+                 */
+                cancelledAt?: string | null;
+                claim?: components["schemas"]["PrescriptionClaim"] | null;
+                /**
+                 * Format: uuid
+                 * @description From which consultation.
+                 */
+                consultationId: string;
+                /** @description What it is good for now. */
+                effective: components["schemas"]["Effective"];
+                /** @description What both signatures cover; its times are seconds of Unix time. */
+                facts: Record<string, never>;
+                /** @description `shc:/…`; not for nurses, and null when it does not fit one symbol. */
+                healthCard?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Which.
+                 */
+                id: string;
+                /** @description What is left of each item. */
+                lines: components["schemas"]["LineState"][];
+                logEntry?: components["schemas"]["PrescriptionLogEntry"] | null;
+                /** @description Warnings that the doctor answered; for the prescriber and pharmacists. */
+                overrides?: components["schemas"]["Answered"][] | null;
+                /**
+                 * Format: uuid
+                 * @description For whom.
+                 */
+                patientId: string;
+                /** @description How each item is taken, in words. */
+                sigTexts: components["schemas"]["SigTexts"][];
+                /** @description To be read out to a pharmacist; for the patient and the prescriber. */
+                spokenCode?: string | null;
+                /** @description `active`, `completed` (all handed over) or `cancelled`. */
+                status: string;
+                /** @description `NGRX1:…`; not for nurses. */
+                token?: string | null;
+                /**
+                 * Format: int64
+                 * @description Counts up with every change.
+                 */
+                version: number;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_ShareAccess: {
             /** @description The items. */
             items: {
@@ -6043,6 +7380,198 @@ export interface components {
              */
             userId: string;
         };
+        /** @description A doctor's practising licence. */
+        PractisingLicence: {
+            /** @description Registration with the Medical and Dental Council of Nigeria. */
+            mdcnNumber: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recordedAt?: string | null;
+            /** @description Today it allows signing. */
+            validToday: boolean;
+            /** @description Last day; null when none is recorded. */
+            validUntil?: string | null;
+        };
+        /** @description A doctor's signing key; its private half never leaves the server. */
+        PrescriberKey: {
+            /**
+             * Format: date-time
+             * @description Signs from then on.
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            doctorId: string;
+            /** @description Their name. */
+            doctorName: string;
+            /** @description RFC 7638 thumbprint. */
+            kid: string;
+            /** @description The registration it is bound to. */
+            mdcnNumber: string;
+            /**
+             * Format: date-time
+             * @description Signed until then; what it signed stays valid.
+             */
+            retiredAt?: string | null;
+            /** @description Why. */
+            revokeReason?: string | null;
+            /**
+             * Format: date-time
+             * @description Nothing that it signed is trusted since.
+             */
+            revokedAt?: string | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["PrescriberKeyStatus"];
+        };
+        /**
+         * @description Where a key stands.
+         * @enum {string}
+         */
+        PrescriberKeyStatus: "active" | "retired" | "revoked";
+        /** @description A signed prescription and where it stands. */
+        Prescription: {
+            /** @description Why. */
+            cancelReason?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was withdrawn.
+             */
+            cancelledAt?: string | null;
+            claim?: components["schemas"]["PrescriptionClaim"] | null;
+            /**
+             * Format: uuid
+             * @description From which consultation.
+             */
+            consultationId: string;
+            /** @description What it is good for now. */
+            effective: components["schemas"]["Effective"];
+            /** @description What both signatures cover; its times are seconds of Unix time. */
+            facts: Record<string, never>;
+            /** @description `shc:/…`; not for nurses, and null when it does not fit one symbol. */
+            healthCard?: string | null;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description What is left of each item. */
+            lines: components["schemas"]["LineState"][];
+            logEntry?: components["schemas"]["PrescriptionLogEntry"] | null;
+            /** @description Warnings that the doctor answered; for the prescriber and pharmacists. */
+            overrides?: components["schemas"]["Answered"][] | null;
+            /**
+             * Format: uuid
+             * @description For whom.
+             */
+            patientId: string;
+            /** @description How each item is taken, in words. */
+            sigTexts: components["schemas"]["SigTexts"][];
+            /** @description To be read out to a pharmacist; for the patient and the prescriber. */
+            spokenCode?: string | null;
+            /** @description `active`, `completed` (all handed over) or `cancelled`. */
+            status: string;
+            /** @description `NGRX1:…`; not for nurses. */
+            token?: string | null;
+            /**
+             * Format: int64
+             * @description Counts up with every change.
+             */
+            version: number;
+        };
+        /** @description Something to answer before signing. */
+        PrescriptionAlert: {
+            /** @description Cannot be overridden. */
+            blocking: boolean;
+            /**
+             * @description The same for the same finding, whatever the order of the items; an override names it. A dose that is changed
+             *     is another finding.
+             */
+            id: string;
+            /** @description Indices of the items concerned. */
+            items: number[];
+            /** @description Of what kind. */
+            kind: components["schemas"]["AlertKind"];
+            /** @description An English sentence. */
+            message: string;
+            /** @description For a translation: `checks.interaction`. */
+            messageKey: string;
+            /** @description Can be overridden with a reason only. */
+            needsReason: boolean;
+            /** @description What the translation fills in. */
+            params: {
+                [key: string]: string;
+            };
+            /** @description How grave. */
+            severity: components["schemas"]["AlertSeverity"];
+            /** @description Where the rule is from. */
+            source: string;
+        };
+        /** @description What was found, and what could not be looked at. */
+        PrescriptionChecks: {
+            /** @description Gravest first. */
+            alerts: components["schemas"]["PrescriptionAlert"][];
+            /** @description Never to be read as "nothing found". */
+            notChecked: components["schemas"]["NotChecked"][];
+        };
+        /** @description A pharmacy has the prescription in hand. */
+        PrescriptionClaim: {
+            /** @description It is the reader's own pharmacy. */
+            mine: boolean;
+            /** @description Its name. */
+            pharmacyName: string;
+            /**
+             * Format: date-time
+             * @description The claim ends then by itself.
+             */
+            until: string;
+        };
+        /** @description What a doctor is about to prescribe. */
+        PrescriptionDraft: {
+            /** @description `YYYY-MM-DD` */
+            inPersonExamOn?: string | null;
+            /** @description For the patient and the pharmacist. */
+            instructions?: string | null;
+            /** @description The lines so far. */
+            items?: components["schemas"]["Item"][];
+            /** @description Warnings answered so far. */
+            overrides?: components["schemas"]["PrescriptionOverride"][];
+            /**
+             * Format: int32
+             * @description Days between two fillings at least.
+             */
+            refillIntervalDays?: number;
+            /**
+             * Format: int32
+             * @description How often it may be filled again.
+             */
+            refills?: number;
+            /**
+             * Format: int32
+             * @description How long it is valid.
+             */
+            validDays?: number;
+        };
+        /** @description Where the signing stands in the transparency log. */
+        PrescriptionLogEntry: {
+            /**
+             * Format: int64
+             * @description From 0.
+             */
+            index: number;
+            /** @description The 32 bytes of the leaf, base64. */
+            leaf: string;
+        };
+        /** @description A warning that the doctor answers. */
+        PrescriptionOverride: {
+            /** @description Id of the alert. */
+            alert: string;
+            /** @description Why the medicine is given all the same; at least 10 characters. */
+            reason: string;
+        };
         /** @description The body of every answer that is an error (RFC 9457). */
         Problem: {
             /** @description The kind again, for programs. */
@@ -6060,6 +7589,30 @@ export interface components {
             title: string;
             /** @description Names the kind of problem, e.g. `/problems/slot-taken`. */
             type: string;
+        };
+        /** @description A product as the web sees it. */
+        Product: {
+            /** @description ATC code, level 5. */
+            atc: string;
+            /** @description Stands in a list of controlled medicines. */
+            controlled: boolean;
+            controlledClass?: components["schemas"]["Controlled"] | null;
+            /** @description Dose form. */
+            form: components["schemas"]["Form"];
+            /** @description Never changes. */
+            id: string;
+            /** @description International non-proprietary name. */
+            name: string;
+            /** @description What a prescriber should know. */
+            notes: components["schemas"]["Note"][];
+            /** @description The usual way. */
+            route: components["schemas"]["Route"];
+            /** @description As written on a prescription. */
+            strength: string;
+            /** @description What one dose is counted in. */
+            unit: components["schemas"]["DoseUnit"];
+            /** @description Regimens to pick from. */
+            usual: components["schemas"]["UsualRegimen"][];
         };
         /** @description What is known, and what should still be asked. */
         Profile: {
@@ -6220,6 +7773,22 @@ export interface components {
              */
             scheduledTime: string;
         };
+        /** @description Why a key is not to be trusted any more. */
+        Revocation: {
+            /** @description 3 to 200 characters. */
+            reason: string;
+        };
+        /** @description Withdrawn prescriptions of one key (SMART Health Cards, "Revocation"). */
+        RevocationList: {
+            /** @description Counts up with every change. */
+            ctr: number;
+            /** @description Of which key. */
+            kid: string;
+            /** @description `rid`. */
+            method: string;
+            /** @description Revocation ids. */
+            rids: string[];
+        };
         /**
          * @description What a member of the hospital may do.
          * @enum {string}
@@ -6235,6 +7804,16 @@ export interface components {
             /** @description For the first frame on the signaling websocket. */
             roomToken: string;
         };
+        /**
+         * @description The way into the body.
+         * @enum {string}
+         */
+        Route: "Oral" | "Sublingual" | "Topical" | "Eye" | "Ear" | "Nasal" | "Inhalation" | "Rectal" | "Vaginal" | "Intramuscular" | "Intravenous" | "Subcutaneous" | "Transdermal";
+        /**
+         * @description The checks.
+         * @enum {string}
+         */
+        SafetyCheck: "allergy" | "interaction" | "duplicate" | "dose" | "pregnancy" | "breast-feeding" | "age" | "controlled" | "condition";
         /**
          * @description Whose statement an entry is.
          * @enum {string}
@@ -6469,6 +8048,48 @@ export interface components {
         SharingConsents: {
             items: components["schemas"]["SharingConsentView"][];
         };
+        /** @description How a medicine is taken; rendered into words by `crate::sig`. */
+        Sig: {
+            /** @description How much at a time. */
+            amount: components["schemas"]["Amount"];
+            asNeeded?: components["schemas"]["AsNeeded"] | null;
+            /**
+             * Format: int32
+             * @description For how long; none: until told otherwise.
+             */
+            days?: number | null;
+            /** @description How often. */
+            frequency: components["schemas"]["Frequency"];
+            meal?: components["schemas"]["Meal"] | null;
+            /** @description Which way. */
+            route: components["schemas"]["Route"];
+            /** @description Of what. */
+            unit: components["schemas"]["DoseUnit"];
+        };
+        /** @description A regimen in words. */
+        SigAnswer: {
+            texts: components["schemas"]["SigTexts"];
+        };
+        /** @description A regimen to be put into words. */
+        SigQuestion: {
+            form?: components["schemas"]["Form"] | null;
+            /** @description Name of the medicine; not part of the words. */
+            name?: string | null;
+            sig: components["schemas"]["Sig"];
+        };
+        /** @description The same in each language. */
+        SigTexts: {
+            /** @description English. */
+            en: string;
+            /** @description Hausa. */
+            ha: string;
+            /** @description Igbo. */
+            ig: string;
+            /** @description Nigerian Pidgin. */
+            pcm: string;
+            /** @description Yoruba. */
+            yo: string;
+        };
         /** @description Address and password, and a code when a second factor is on. */
         SignIn: {
             email: string;
@@ -6610,6 +8231,18 @@ export interface components {
          * @enum {string}
          */
         UserKind: "member" | "guest";
+        /** @description A regimen to pick from. */
+        UsualRegimen: {
+            /** @description What it is for, in English. */
+            label: string;
+            /**
+             * Format: int32
+             * @description To hand over, in the unit of the sig.
+             */
+            quantity: number;
+            /** @description How it is taken. */
+            sig: components["schemas"]["Sig"];
+        };
         /** @description Hours that come back every week. */
         WeeklyHours: {
             /** @description Begin, Lagos time. */
