@@ -4,11 +4,16 @@ import { accessToken } from './session.svelte';
 
 /** Fetches `path` with the token and hands it to the browser as `name`. */
 export async function download(path: string, name: string): Promise<void> {
+  save(await fetched(path), name);
+}
+
+/** Fetches `path` with the token. */
+export async function fetched(path: string): Promise<Blob> {
   const response = await fetch(path, { headers: { Authorization: `Bearer ${accessToken() ?? ''}` } }).catch(() => {
     throw new ApiError(null, 0);
   });
   if (!response.ok) throw new ApiError(null, response.status);
-  save(await response.blob(), name);
+  return response.blob();
 }
 
 export function save(content: Blob, name: string): void {

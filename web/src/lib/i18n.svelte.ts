@@ -2,12 +2,14 @@
 // is fetched when chosen and falls back to English key by key.
 import en from './messages/en.json';
 import enCall from './messages/en.call.json';
+import type enClinic from './messages/en.clinic.json';
 import type enPharmacy from './messages/en.pharmacy.json';
+import type enPrescribing from './messages/en.prescribing.json';
 
 const english: Catalogue = { ...en, ...enCall };
 
 /** Files that come only with the pages that need them; see `addEnglish`. */
-type Later = typeof enPharmacy;
+type Later = typeof enPharmacy & typeof enClinic & typeof enPrescribing;
 type StoredKey = keyof typeof en | keyof typeof enCall | keyof Later;
 /** A key of the message files; where both `x.one` and `x.other` exist they are asked for as `x`. */
 export type MessageKey = StoredKey extends infer K ? Asked<K> : never;

@@ -44,7 +44,8 @@ export type PrescriptionView = {
   token: string;
   sigTexts: SigTexts[];
   cancelReason: string | null;
-  overrides: { alert: string; reason: string }[] | null;
+  overrides: { alert: string; reason: string; message?: string }[] | null;
+  logEntry?: { index: number; leaf: string } | null;
 };
 export type Claimed = { claimId: string; claimedUntil: string; prescription: PrescriptionView };
 /** What is handed over of one item. */

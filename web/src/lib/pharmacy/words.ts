@@ -9,7 +9,7 @@ export function amountOf(count: number, unit: string): string {
 }
 
 /** "Amoxicillin 125 mg/5 mL suspension". */
-export function medicineName({ medicine }: Item): string {
+export function medicineName({ medicine }: Pick<Item, 'medicine'>): string {
   return `${medicine.name} ${medicine.strength} ${t(`rx.form.${medicine.form}` as 'rx.form.tablet')}`;
 }
 

@@ -1,0 +1,146 @@
+// What the doctor's and the patient's pages ask about prescriptions, signing and licences.
+import type { Item } from '$lib/rx/facts';
+import type { PrescriptionView as AtCounter, SigTexts } from '$lib/pharmacy/api';
+import { client } from '$lib/session.svelte';
+import type { Answer } from './client';
+import type { Page, Session } from './contract';
+
+export type { Item, SigTexts };
+export type Sig = Item['sig'];
+
+export type Product = {
+  id: string;
+  name: string;
+  atc: string;
+  form: string;
+  strength: string;
+  /** Unit of one dose. */
+  unit: string;
+  route: string;
+  controlled: boolean;
+  notes: string[];
+  usual: { label: string; sig: Sig; quantity: number }[];
+};
+
+export type Severity = 'info' | 'caution' | 'serious' | 'contraindicated';
+export type Alert = {
+  id: string;
+  kind: string;
+  severity: Severity;
+  /** Indices of the items that were asked about. */
+  items: number[];
+  /** An English sentence. */
+  message: string;
+  messageKey: string;
+  params: Record<string, string>;
+  source: string;
+  blocking: boolean;
+  needsReason: boolean;
+};
+export type NotChecked = { check: string; reason: string; item?: number };
+export type Checks = { alerts: Alert[]; notChecked: NotChecked[] };
+export type Override = { alert: string; reason: string };
+
+/** What a doctor is about to prescribe in one consultation. */
+export type Draft = {
+  items: Item[];
+  instructions: string | null;
+  refills: number;
+  refillIntervalDays: number;
+  validDays: number;
+  /** `YYYY-MM-DD` */
+  inPersonExamOn: string | null;
+  overrides: Override[];
+};
+export type Order = {
+  consultationId: string;
+  patientId: string;
+  doctorId: string;
+  medications: Item[];
+  instructions?: string;
+  refills: number;
+  refillIntervalDays?: number;
+  validDays: number;
+  inPersonExamOn?: string;
+  overrides: Override[];
+};
+export type Issued = {
+  prescriptionId: string;
+  /** The signed token, as the symbol holds it. */
+  qrCode: string;
+  spokenCode: string;
+  validUntil: string;
+  healthCard: string | null;
+  notChecked: NotChecked[];
+};
+
+/** A signed prescription as patient, doctor or nurse sees it. */
+export type Prescription = Omit<AtCounter, 'token' | 'dispenses'> & {
+  consultationId: string;
+  patientId: string;
+  spokenCode: string | null;
+  token: string | null;
+  healthCard: string | null;
+  cancelledAt: string | null;
+  /** Absent where a server does not tell. */
+  dispenses?: AtCounter['dispenses'];
+};
+
+export type Licence = { mdcnNumber: string; validUntil: string | null; validToday: boolean; recordedAt: string | null };
+export type SigningKey = {
+  kid: string;
+  doctorName: string;
+  mdcnNumber: string;
+  status: 'active' | 'retired' | 'revoked';
+  createdAt: string;
+  retiredAt: string | null;
+  revokedAt: string | null;
+  revokeReason: string | null;
+};
+
+type Paging = { cursor?: string; limit?: number };
+
+async function body<T>(answer: Promise<Answer<T>>): Promise<T> {
+  return (await answer).body;
+}
+const get = <T>(path: string, query?: Record<string, string | number | undefined>, signal?: AbortSignal) => body(client.call<T>('GET', path, { query, signal }));
+const post = <T>(path: string, sent: unknown = {}, key?: string, signal?: AbortSignal) => body(client.call<T>('POST', path, { body: sent, key, signal }));
+
+export const formulary = {
+  search: async (q: string, signal?: AbortSignal): Promise<Product[]> => (await get<{ items: Product[] }>('/api/formulary', { q, limit: 20 }, signal)).items,
+  /** How a medicine is taken, in five languages. */
+  words: async (sig: Sig, form: string, signal?: AbortSignal): Promise<SigTexts> =>
+    (await post<{ texts: SigTexts }>('/api/sig', { sig, form }, undefined, signal)).texts
+};
+
+export const prescribing = {
+  check: (asked: { patientId: string; items: Item[]; inPersonExamOn?: string; refills: number }, signal?: AbortSignal) =>
+    post<Checks>('/api/prescriptions/check', asked, undefined, signal),
+  draft: (consultationId: string) => client.call<Draft>('GET', `/api/consultations/${consultationId}/prescription-draft`),
+  saveDraft: (consultationId: string, draft: Draft, etag: string | null) =>
+    client.call<Draft>('PUT', `/api/consultations/${consultationId}/prescription-draft`, { body: draft, etag: etag ?? undefined }),
+  sign: (order: Order, key: string) => post<Issued>('/api/integrations/telemedicine/prescription', order, key)
+};
+
+export const prescriptions = {
+  list: (query: Paging & { consultationId?: string; patientId?: string }) => get<Page<Prescription>>('/api/prescriptions', query),
+  one: (id: string) => get<Prescription>(`/api/prescriptions/${id}`),
+  cancel: (id: string, reason: string) => post<Prescription>(`/api/prescriptions/${id}/cancel`, { reason }),
+  printPath: (id: string) => `/api/prescriptions/${encodeURIComponent(id)}/print.pdf`,
+  cardPath: (id: string) => `/api/prescriptions/${encodeURIComponent(id)}/card.svg`
+};
+
+export const licences = {
+  of: (personId: string) => get<Licence>(`/api/people/${personId}/practising-licence`),
+  record: (personId: string, licence: { mdcnNumber: string; validUntil: string }) =>
+    body(client.call<Licence>('PUT', `/api/people/${personId}/practising-licence`, { body: licence }))
+};
+
+export const signingKeys = {
+  list: async () => (await get<{ items: SigningKey[] }>('/api/prescriber-keys')).items,
+  rotate: () => post<SigningKey>('/api/prescriber-keys/rotate'),
+  revoke: (kid: string, reason: string) => post<SigningKey>(`/api/prescriber-keys/${kid}/revoke`, { reason })
+};
+
+/** A session whose proof of identity is now. */
+export const reauthenticate = (password: string) => post<Session>('/api/auth/reauthenticate', { password });

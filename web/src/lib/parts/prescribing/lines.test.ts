@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { Product } from '$lib/api/prescriptions';
+import { countedQuantity, faultsOf, itemOf, lineOfItem, lineOfProduct, recounted, withUsual } from './lines';
+
+const amoxicillin: Product = {
+  id: 'amoxicillin-500mg-capsule', name: 'Amoxicillin', atc: 'J01CA04', form: 'capsule', strength: '500 mg', unit: 'capsule',
+  route: 'oral', controlled: false, notes: [],
+  usual: [{ label: 'Chest infection', quantity: 15, sig: { amount: 1, unit: 'capsule', route: 'oral', frequency: 'three-times-daily', days: 5, asNeeded: null, meal: null } }]
+};
+const cream: Product = { ...amoxicillin, id: 'clotrimazole-1pc-cream', form: 'cream', unit: 'application', route: 'topical', usual: [] };
+
+describe('a line of a prescription', () => {
+  it('is complete only when dose, frequency and quantity are said', () => {
+    const line = lineOfProduct(amoxicillin, 'a');
+    expect(itemOf(line)).toBeNull();
+    expect(faultsOf(line)).toEqual(['amount', 'frequency', 'quantity']);
+    const whole = withUsual(line, amoxicillin.usual[0]!);
+    expect(faultsOf(whole)).toEqual([]);
+    expect(itemOf(whole)).toMatchObject({ quantity: 15, unit: 'capsule', sig: { days: 5, meal: null } });
+    expect(lineOfItem(itemOf(whole)!, 'a')).toEqual(whole);
+  });
+
+  it('counts what the regimen uses up, rounded up, and stops when somebody writes another number', () => {
+    const line = { ...lineOfProduct(amoxicillin, 'a'), amount: '0,5', frequency: 'three-times-daily', days: '5' };
+    expect(recounted(line).quantity).toBe('8');
+    expect(countedQuantity({ ...line, amount: '1', frequency: 'once-weekly', days: '28' })).toBe(4);
+    expect(countedQuantity({ ...line, amount: '0.1', days: '10', frequency: 'three-times-daily' })).toBe(3);
+    expect(countedQuantity({ ...line, frequency: 'once-only', days: '' })).toBe(1);
+    expect(countedQuantity({ ...line, days: '' })).toBeNull();
+    expect(recounted({ ...line, quantity: '20', counted: false }).quantity).toBe('20');
+  });
+
+  it('hands over by the pack what is not counted out', () => {
+    const line = { ...lineOfProduct(cream, 'a'), amount: '1', frequency: 'twice-daily', days: '14' };
+    expect(recounted(line)).toMatchObject({ quantity: '1', unit: 'tube' });
+  });
+
+  it('takes no number that the server would refuse', () => {
+    const line = { ...lineOfProduct(amoxicillin, 'a'), frequency: 'once-daily', quantity: '5' };
+    for (const amount of ['0', '-1', '1.2345', '1e3', '']) expect(faultsOf({ ...line, amount }), amount).toEqual(['amount']);
+    expect(faultsOf({ ...line, amount: '1', days: '0' })).toEqual(['days']);
+    expect(faultsOf({ ...line, amount: '1', quantity: '5001' })).toEqual(['quantity']);
+  });
+});

@@ -1,0 +1,86 @@
+// The clinical profile: what a prescriber must know of a patient, in words.
+import type { Sex } from '$lib/api/contract';
+import { client } from '$lib/session.svelte';
+import { t } from '$lib/i18n.svelte';
+import { ageInYears, longDate } from '$lib/time';
+import '$lib/parts/prescription/messages';
+
+export type Kind = 'allergy' | 'medicine' | 'condition' | 'weight' | 'pregnancy' | 'breast-feeding';
+export type Detail = {
+  reaction?: string;
+  severity?: 'mild' | 'moderate' | 'severe';
+  productId?: string;
+  kilograms?: number;
+  state?: 'pregnant' | 'not-pregnant' | 'unknown' | 'yes' | 'no';
+  weeks?: number;
+};
+export type Entry = {
+  id: string;
+  kind: Kind;
+  /** `none-known`, an ATC code or prefix, or a condition's code. */
+  code: string | null;
+  text: string;
+  detail: Detail;
+  /** `YYYY-MM-DD` */
+  observedOn: string | null;
+  saidAs: 'patient' | 'doctor' | 'nurse';
+  saidBy: string;
+  saidAt: string;
+  endedAt: string | null;
+};
+export type Profile = { entries: Entry[]; missing: Kind[] };
+export type NewEntry = { kind: Kind; code?: string; text: string; detail: Detail; observedOn?: string };
+
+export const NONE_KNOWN = 'none-known';
+export const KINDS: readonly Kind[] = ['allergy', 'medicine', 'condition', 'weight', 'pregnancy', 'breast-feeding'];
+
+/** Conditions that prescribing heeds (`care::profile::CONDITIONS`). */
+export const CONDITIONS = [
+  'asthma', 'hypertension', 'diabetes', 'kidney-disease', 'liver-disease', 'heart-failure', 'coronary-disease', 'arrhythmia', 'stroke',
+  'peptic-ulcer', 'bleeding-disorder', 'epilepsy', 'sickle-cell', 'g6pd-deficiency', 'hiv', 'tuberculosis', 'hepatitis-b', 'glaucoma',
+  'prostate-enlargement', 'gout', 'thyroid-disease', 'depression', 'psychosis', 'myasthenia-gravis'
+] as const;
+
+/** Medicines that people are often allergic to, by ATC code; the patient may also write another. */
+export const ALLERGENS = ['J01C', 'J01DD', 'J01E', 'N02BA01', 'M01A', 'P01BA01', 'J01MA', 'J01FA', 'J01AA', 'N02AA'] as const;
+
+const path = (patientId: string) => `/api/patients/${encodeURIComponent(patientId)}/profile`;
+
+export const profiles = {
+  of: async (patientId: string): Promise<Profile> => (await client.call<Profile>('GET', path(patientId))).body,
+  state: async (patientId: string, body: NewEntry, key: string): Promise<Entry> => (await client.call<Entry>('POST', path(patientId), { body, key })).body,
+  end: async (patientId: string, entryId: string, reason: 'entered-in-error' | 'no-longer-true'): Promise<Entry> =>
+    (await client.call<Entry>('POST', `${path(patientId)}/${encodeURIComponent(entryId)}/end`, { body: { reason } })).body
+};
+
+/** Pregnancy and breast-feeding are asked of those whom they can concern. */
+export function asks(kind: Kind, sex: Sex, born: string): boolean {
+  if (kind !== 'pregnancy' && kind !== 'breast-feeding') return true;
+  const age = born ? ageInYears(born) : 30;
+  return sex !== 'male' && age >= 12 && age <= 55;
+}
+
+/** "Penicillins", "12.5 kg", "Pregnant, 20 weeks". */
+export function entryText({ kind, code, text, detail }: Entry): string {
+  if (code === NONE_KNOWN) return t(`profile.none.${kind as 'allergy'}`);
+  if (kind === 'weight') return t('profile.kilograms', { kilograms: detail.kilograms ?? 0 });
+  if (kind === 'pregnancy') {
+    if (detail.state === 'pregnant' && detail.weeks !== undefined) return t('profile.pregnantWeeks', { count: detail.weeks });
+    return t(`profile.state.${detail.state ?? 'unknown'}`);
+  }
+  if (kind === 'breast-feeding') return t(detail.state === 'yes' ? 'profile.feeding' : 'profile.notFeeding');
+  if (text) return text;
+  if (kind === 'condition' && code) return t(`condition.${code}` as 'condition.asthma');
+  return code ?? '';
+}
+
+/** "Rash, mild". */
+export function detailText({ detail }: Entry): string {
+  return [detail.reaction, detail.severity && t(`profile.severity.${detail.severity}`)].filter(Boolean).join(', ');
+}
+
+/** "Said by Ngozi Eze (patient), 3 March 2026; measured 2 March 2026". */
+export function originText({ saidBy, saidAs, saidAt, observedOn, kind }: Entry): string {
+  const said = t('profile.saidBy', { name: saidBy, as: t(`profile.as.${saidAs}`), date: longDate(saidAt.slice(0, 10)) });
+  return observedOn ? `${said}; ${t(kind === 'weight' ? 'profile.weighed' : 'profile.observed', { date: longDate(observedOn) })}` : said;
+}
