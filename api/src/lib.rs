@@ -4,6 +4,7 @@ pub mod audit;
 pub mod csv;
 pub mod delivery;
 pub mod demo;
+pub mod dispensing;
 mod docs;
 pub mod doctors;
 pub mod es256;

@@ -176,6 +176,11 @@ impl Problem {
         self.code
     }
 
+    /// What happened and what to do, for people.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status

@@ -20,7 +20,7 @@ use crate::{
     AppState, Problem, audit, docs, doctors, formulary, idempotency, patients, people, prescribing, profile,
     records, site, telemedicine, trace,
 };
-use crate::{notices, pharmacies};
+use crate::{dispensing, notices, pharmacies};
 
 /// Longest body of a request.
 pub const BODY_LIMIT: usize = 1024 * 1024;
@@ -94,6 +94,15 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(doctors::availability::read, doctors::availability::replace))
         .routes(routes!(doctors::slots::slots))
         // Dispensing
+        .routes(routes!(dispensing::resolve))
+        .routes(routes!(dispensing::claim))
+        .routes(routes!(dispensing::release))
+        .routes(routes!(dispensing::dispense))
+        .routes(routes!(dispensing::refuse))
+        .routes(routes!(dispensing::take_back))
+        .routes(routes!(dispensing::sync))
+        .routes(routes!(dispensing::history))
+        .routes(routes!(dispensing::controlled))
         .routes(routes!(pharmacies::list, pharmacies::create))
         .routes(routes!(pharmacies::one, pharmacies::change))
         .routes(routes!(pharmacies::assign))

@@ -3,7 +3,7 @@ use axum::response::Response;
 use dokita_store::audit;
 use dokita_store::ids::UserId;
 use dokita_store::people::{self as rows, Account, Particulars};
-use dokita_store::sessions;
+use dokita_store::{pharmacies, sessions};
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -67,6 +67,9 @@ pub async fn change(
     if Role::parse_list(&before) != Role::parse_list(&after) {
         // Open sessions and calls hold what the old roles allowed.
         sessions::end_of_user(&mut tx, user, None, "roles-changed", state.now()).await?;
+        if !Role::parse_list(&after).contains(&Role::Pharmacist) {
+            pharmacies::revoke_devices_of(&mut tx, user, state.now()).await?;
+        }
         changed.detail = json!({ "rolesBefore": before, "rolesAfter": after });
     }
     audit::commit(tx, &[changed]).await?;

@@ -3,7 +3,7 @@ use axum::response::Response;
 use dokita_store::audit;
 use dokita_store::ids::UserId;
 use dokita_store::one_time_tokens::{self, Purpose};
-use dokita_store::{people as rows, sessions as session_rows};
+use dokita_store::{people as rows, pharmacies, sessions as session_rows};
 use uuid::Uuid;
 
 use super::read::{Person, person};
@@ -42,6 +42,7 @@ pub async fn dismiss(
     }
     keep_an_administrator(&mut tx).await?;
     session_rows::end_of_user(&mut tx, user, None, "dismissed", now).await?;
+    pharmacies::revoke_devices_of(&mut tx, user, now).await?;
     one_time_tokens::cancel(&mut tx, Purpose::Activate, user).await?;
     one_time_tokens::cancel(&mut tx, Purpose::Reset, user).await?;
     audit::commit(tx, &[entry(&state, &caller, "person.dismissed", user)]).await?;

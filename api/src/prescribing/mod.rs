@@ -22,7 +22,7 @@ pub mod view;
 mod tests;
 
 pub use issue::spoken_fingerprint;
-pub use view::{PrescriptionView, at_the_counter};
+pub use view::PrescriptionView;
 
 use axum::http::StatusCode;
 use dokita_care::Malformed;

@@ -4,8 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use dokita_care::dispensing::{Effective, LineState};
 use dokita_care::order::Answered;
+use dokita_store::dispensing::handed::of_prescription;
 use dokita_store::dispensing::ledger;
-use dokita_store::prescriptions::{self, Stored};
+use dokita_store::prescriptions::Stored;
 use dokita_store::transparency::{self, Kind};
 use dokita_store::{StoreError, audit, pharmacies};
 use serde::Serialize;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use super::access::Reader;
 use super::{entry, issue};
+use crate::dispensing::DispenseView;
 use crate::formulary::SigTexts;
 use crate::{AppState, Caller, Problem};
 
@@ -41,6 +43,8 @@ pub struct PrescriptionView {
     pub lines: Vec<LineState>,
     /// The pharmacy that has it in hand.
     pub claim: Option<ClaimView>,
+    /// What was handed over, in order.
+    pub dispenses: Vec<DispenseView>,
     /// To be read out to a pharmacist; for the patient and the prescriber.
     pub spoken_code: Option<String>,
     /// `NGRX1:…`; not for nurses.
@@ -92,6 +96,7 @@ pub async fn view(app: &AppState, stored: Stored, reader: Reader) -> Result<Pres
     let now = app.now();
     let facts = stored.facts()?;
     let (_, ledger) = ledger(&app.db, stored.id.0).await?.ok_or_else(Problem::not_found)?;
+    let handed = of_prescription(&app.db, stored.id.0).await?;
     let overrides: Vec<Answered> =
         serde_json::from_str(&stored.overrides).map_err(|_| StoreError::Corrupt { column: "overrides" })?;
     Ok(PrescriptionView {
@@ -101,6 +106,7 @@ pub async fn view(app: &AppState, stored: Stored, reader: Reader) -> Result<Pres
         effective: ledger.effective(now, reader.pharmacy()),
         lines: ledger.states(now),
         claim: claim(app, &stored, reader).await?,
+        dispenses: handed.into_iter().map(DispenseView::new).collect::<Result<_, _>>()?,
         spoken_code: reader.sees_spoken_code().then(|| issue::shown_code(app, &stored)).transpose()?,
         log_entry: log_entry(app, stored.id.0).await?,
         sig_texts: facts.items.iter().map(|item| SigTexts::of(&item.sig, item.medicine.form)).collect(),
@@ -113,19 +119,6 @@ pub async fn view(app: &AppState, stored: Stored, reader: Reader) -> Result<Pres
         overrides: reader.sees_overrides().then_some(overrides),
         version: stored.version,
     })
-}
-
-/// The prescription as the pharmacy sees it whose pharmacist was shown its token or code, or has it in
-/// hand. That it was looked at goes into the audit log.
-pub async fn at_the_counter(
-    app: &AppState,
-    caller: &Caller,
-    pharmacy: Uuid,
-    id: Uuid,
-) -> Result<PrescriptionView, Problem> {
-    let stored = prescriptions::by_id(&app.db, id).await?.ok_or_else(Problem::not_found)?;
-    note_reading(app, caller, (id, pharmacy)).await?;
-    view(app, stored, Reader::Pharmacy(pharmacy)).await
 }
 
 /// Notes in the audit log that a pharmacy looked at a prescription.

@@ -82,6 +82,7 @@ statements! {
     DEVICES = "SELECT id, user_id, pharmacy_id, public_key, created_at, revoked_at FROM pharmacy_devices WHERE pharmacy_id = $1 ORDER BY id DESC LIMIT 200";
     REVOKE_DEVICE = "UPDATE pharmacy_devices SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL";
     REVOKE_ELSEWHERE = "UPDATE pharmacy_devices SET revoked_at = $1 WHERE user_id = $2 AND pharmacy_id <> $3 AND revoked_at IS NULL";
+    REVOKE_OF_USER = "UPDATE pharmacy_devices SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL";
     OFFLINE_DAYS = "SELECT offline_max_days FROM hospital WHERE id = 1";
     SET_OFFLINE_DAYS = "UPDATE hospital SET offline_max_days = $1 WHERE id = 1";
 }
@@ -171,6 +172,12 @@ pub async fn devices(db: &Db, pharmacy: Uuid) -> Result<Vec<Device>, StoreError>
 /// Takes the key of a device back. False where that was done before.
 pub async fn revoke_device(tx: &mut Tx, device: Uuid, now: OffsetDateTime) -> Result<bool, StoreError> {
     Ok(tx.query(REVOKE_DEVICE).bind(DbTime(now)).bind(DbUuid(device)).execute().await? == 1)
+}
+
+/// Takes the keys of all devices of somebody back who no longer dispenses.
+pub async fn revoke_devices_of(tx: &mut Tx, user: UserId, now: OffsetDateTime) -> Result<(), StoreError> {
+    tx.query(REVOKE_OF_USER).bind(DbTime(now)).bind(user).execute().await?;
+    Ok(())
 }
 
 /// Days of supply that the hospital allows to be handed over without a connection; 0: none.

@@ -1883,6 +1883,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dispenses/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the patient brought back what this pharmacy had handed over: it can be had again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DispenseView"];
+                    };
+                };
+                /** @description `not-found`: not dispensed by this pharmacy */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `already-returned` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dispensing-policy": {
         parameters: {
             query?: never;
@@ -4473,6 +4541,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pharmacy/dispenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's pharmacy handed over, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_HistoryItem"];
+                    };
+                };
+                /** @description `no-pharmacy` or `pharmacy-closed` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pharmacy/me": {
         parameters: {
             query?: never;
@@ -4511,6 +4628,66 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pharmacy/offline-dispenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells what was handed over without a connection. Send a record again when no answer came: it
+         *     counts once.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OfflineRecords"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfflineResults"];
+                    };
+                };
+                /** @description `no-pharmacy` or `pharmacy-closed` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4765,6 +4942,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/prescriptions/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds the prescription of a token or of a spoken code. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Resolve"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Prescription"];
+                    };
+                };
+                /** @description `no-pharmacy` or `pharmacy-closed` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unknown-code` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-a-prescription`, `token-altered`, `unknown-issuer`, `key-revoked` or `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-attempts` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prescriptions/{id}": {
         parameters: {
             query?: never;
@@ -4978,6 +5230,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/prescriptions/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a prescription in hand for 30 minutes; again by the same pharmacy prolongs it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claimed"];
+                    };
+                };
+                /** @description `no-pharmacy` or `pharmacy-closed` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `claimed-elsewhere` (with `claimedUntil`), `already-dispensed`, `prescription-cancelled`, `prescription-expired`, `not-yet-valid` or `refill-too-early` (with `nextFillFrom`) */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `key-revoked` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/{id}/dispense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands over what is named, all of it or nothing. The claim stays until nothing is left of this
+         *     filling, it is released, or it runs out.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DispenseRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandedOver"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `claim-lost`, `more-than-prescribed` (with `line` and `remaining`), `already-dispensed`, `prescription-cancelled` or `prescription-expired` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields`, `expired-batch`, `substitution-not-allowed` or `nothing-to-hand-over` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prescriptions/{id}/print.pdf": {
         parameters: {
             query?: never;
@@ -5105,6 +5501,191 @@ export interface paths {
                 };
                 /** @description `not-found` */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not dispense, and tells the prescriber why. The pharmacy's claim ends with it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            responses: {
+                /** @description The prescriber is told */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `claim-lost` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prescriptions/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets go of a prescription, so that another pharmacy can have it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Prescription"];
+                    };
+                };
+                /** @description `not-found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `claim-lost` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registers/controlled.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of controlled medicines: a pharmacist's pharmacy, or all for an administrator. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description First day, `YYYY-MM-DD`. */
+                    from: string;
+                    /** @description Last day, `YYYY-MM-DD`; at most a year after the first. */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 4180, with a header */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description `no-pharmacy` or `pharmacy-closed` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid-fields` */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6002,6 +6583,20 @@ export interface components {
             /** Format: int32 */
             refills?: number;
         };
+        /** @description The pharmacy has the prescription in hand. */
+        Claimed: {
+            /**
+             * Format: uuid
+             * @description To be named when handing over.
+             */
+            claimId: string;
+            /**
+             * Format: date-time
+             * @description It ends then by itself; claim again to prolong it.
+             */
+            claimedUntil: string;
+            prescription: components["schemas"]["Prescription"];
+        };
         /** @description A sealed file. */
         ClientFile: {
             /** @description `application/fhir+json` or `application/smart-health-card`. */
@@ -6191,6 +6786,61 @@ export interface components {
              */
             userId: string;
         };
+        /** @description What is handed over under a claim. */
+        DispenseRequest: {
+            /** Format: uuid */
+            claimId: string;
+            /** @description One or more of each item: a batch each. */
+            items: components["schemas"]["HandedItem"][];
+        };
+        /** @description Something that was handed over. */
+        DispenseView: {
+            /** @description Batch number of the pack. */
+            batch: string;
+            /** @description It went beyond what was left. */
+            conflict: boolean;
+            /** @description Last day of the batch, `YYYY-MM-DD`. */
+            expiresOn: string;
+            /**
+             * Format: int64
+             * @description Which filling, from 0.
+             */
+            fill: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            handedOverAt: string;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Which item, from 0.
+             */
+            line: number;
+            /** @description Registration number on the pack, as it was entered. */
+            nafdacNumber?: string | null;
+            /** @description Without a connection. */
+            offline: boolean;
+            /** @description Where. */
+            pharmacyName: string;
+            /**
+             * Format: int64
+             * @description How much, in the item's unit.
+             */
+            quantity: number;
+            /** @description Why. */
+            returnReason?: string | null;
+            /**
+             * Format: date-time
+             * @description It came back then.
+             */
+            returnedAt?: string | null;
+            substitution?: components["schemas"]["Substitution"] | null;
+        };
         /** @description What the hospital allows at all. */
         DispensingPolicy: {
             /**
@@ -6347,6 +6997,33 @@ export interface components {
          * @enum {string}
          */
         GuestRole: "patient" | "family" | "interpreter" | "specialist";
+        /** @description So much of an item, out of one batch. */
+        HandedItem: {
+            /** @description Batch number of the pack. */
+            batch: string;
+            /** @description Last day of the batch: `YYYY-MM-DD`, or `YYYY-MM` where the pack names only the month. */
+            expiresOn: string;
+            /**
+             * Format: int32
+             * @description Which item, from 0.
+             */
+            line: number;
+            /** @description Registration number on the pack; kept as entered. */
+            nafdacNumber?: string | null;
+            /**
+             * Format: int32
+             * @description How much, in the item's unit.
+             */
+            quantity: number;
+            substitution?: components["schemas"]["Substitution"] | null;
+        };
+        /** @description What was handed over, and how the prescription stands now. */
+        HandedOver: {
+            dispenses: components["schemas"]["DispenseView"][];
+            prescription: components["schemas"]["Prescription"];
+            /** @description Worth a second look; nothing was refused for them. */
+            warnings: components["schemas"]["Warning"][];
+        };
         /** @description A past or coming consultation with the gist of its report. */
         HistoryItem: components["schemas"]["Consultation"] & {
             /** @description First line of the signed report's assessment. */
@@ -6748,6 +7425,15 @@ export interface components {
             /** @description Anything at all, here. */
             offlineAllowed: boolean;
         };
+        /** @description What was handed over without a connection. */
+        OfflineRecords: {
+            /** @description At most 50. */
+            records: components["schemas"]["SignedRecord"][];
+        };
+        /** @description An outcome for each record, in order. */
+        OfflineResults: {
+            results: components["schemas"]["SyncResult"][];
+        };
         /** @description One page of a list. */
         Page_AuditEntry: {
             /** @description The items. */
@@ -7106,6 +7792,8 @@ export interface components {
                  * @description From which consultation.
                  */
                 consultationId: string;
+                /** @description What was handed over, in order. */
+                dispenses: components["schemas"]["DispenseView"][];
                 /** @description What it is good for now. */
                 effective: components["schemas"]["Effective"];
                 /** @description What both signatures cover; its times are seconds of Unix time. */
@@ -7447,6 +8135,8 @@ export interface components {
              * @description From which consultation.
              */
             consultationId: string;
+            /** @description What was handed over, in order. */
+            dispenses: components["schemas"]["DispenseView"][];
             /** @description What it is good for now. */
             effective: components["schemas"]["Effective"];
             /** @description What both signatures cover; its times are seconds of Unix time. */
@@ -7685,6 +8375,16 @@ export interface components {
         Redeem: {
             token: string;
         };
+        /** @description Why a pharmacist does not dispense. */
+        Refusal: {
+            /**
+             * Format: uuid
+             * @description The claim that ends with it, if the pharmacy has one.
+             */
+            claimId?: string | null;
+            /** @description A suspected forgery, out of stock, a clinical doubt: 3 to 500 characters for the prescriber. */
+            reason: string;
+        };
         /** @description Somebody who joins. */
         Register: {
             address?: string | null;
@@ -7713,6 +8413,11 @@ export interface components {
         RelayOnlyRequest: {
             /** @description True: through the hospital's relay only. */
             relayOnly: boolean;
+        };
+        /** @description Which claim ends. */
+        Release: {
+            /** Format: uuid */
+            claimId: string;
         };
         /** @description What the doctor writes. Empty fields are allowed while it is a draft. */
         Report: {
@@ -7772,6 +8477,18 @@ export interface components {
              * @description When instead.
              */
             scheduledTime: string;
+        };
+        /** @description Either the text of the QR symbol, or the spoken code. */
+        Resolve: {
+            /** @description `7K2MX-9QXT4-ABCDE`; spaces, hyphens and lower case do not matter. */
+            code?: string | null;
+            /** @description `NGRX1:…` */
+            token?: string | null;
+        };
+        /** @description Why it came back. */
+        Return: {
+            /** @description 3 to 500 characters. */
+            reason: string;
         };
         /** @description Why a key is not to be trusted any more. */
         Revocation: {
@@ -8097,6 +8814,18 @@ export interface components {
             /** @description Six digits. */
             totp?: string | null;
         };
+        /** @description A record as the device signed it. */
+        SignedRecord: {
+            /**
+             * Format: uuid
+             * @description Whose key signed.
+             */
+            deviceId: string;
+            /** @description base64url of the UTF-8 JSON `{recordId, prescriptionToken, items, handedOverAt}`. */
+            record: string;
+            /** @description base64url of r and s (ES256) over the record's bytes. */
+            signature: string;
+        };
         /** @description The hospital as everyone sees it. */
         Site: {
             /** @description This is the demo hospital: nothing here is real. */
@@ -8152,6 +8881,33 @@ export interface components {
          * @enum {string}
          */
         Status: "scheduled" | "waiting" | "in-progress" | "completed" | "cancelled" | "no-show";
+        /** @description What was given instead. */
+        Substitution: {
+            /** @description Its name. */
+            name: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Its strength. */
+            strength: string;
+        };
+        /**
+         * @description What became of a record.
+         * @enum {string}
+         */
+        SyncOutcome: "recorded" | "duplicate" | "conflict" | "refused";
+        /** @description What became of a record. */
+        SyncResult: {
+            /** @description The kind of conflict or refusal, for programs. */
+            code?: string | null;
+            /** @description What to do, for people. */
+            detail?: string | null;
+            outcome: components["schemas"]["SyncOutcome"];
+            /**
+             * Format: uuid
+             * @description The device's own id of it; null where it could not be read.
+             */
+            recordId?: string | null;
+        };
         /** @description Token of the link, and the password chosen. */
         TokenAndPassword: {
             password: string;
@@ -8242,6 +8998,16 @@ export interface components {
             quantity: number;
             /** @description How it is taken. */
             sig: components["schemas"]["Sig"];
+        };
+        /** @description Something worth a second look. */
+        Warning: {
+            /** @description `nafdac-number`: it does not have the form of one. */
+            code: string;
+            /**
+             * Format: int32
+             * @description Which item, from 0.
+             */
+            line: number;
         };
         /** @description Hours that come back every week. */
         WeeklyHours: {
