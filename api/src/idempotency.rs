@@ -65,7 +65,9 @@ pub async fn once(State(state): State<AppState>, request: Request, next: Next) -
 }
 
 async fn keep(state: &AppState, actor: &str, key: &str, response: Response) -> Result<Response, Problem> {
-    if response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS {
+    // Who is told to sign in again repeats the same request afterwards.
+    let passing = [StatusCode::TOO_MANY_REQUESTS, StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
+    if response.status().is_server_error() || passing.contains(&response.status()) {
         rows::release(&state.db, actor, key).await?;
         return Ok(response);
     }

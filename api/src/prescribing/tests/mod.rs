@@ -32,6 +32,8 @@ struct Ward {
     nurse: String,
     administrator: String,
     consultation: String,
+    /// Secret of the patient's own link into it.
+    link: String,
 }
 
 impl Ward {
@@ -69,6 +71,7 @@ impl Ward {
             nurse: app.token("okon@example.org").await,
             administrator: app.token(ADMINISTRATOR).await,
             consultation: booked.text("consultationId"),
+            link: booked.text("accessToken"),
             app,
         }
     }

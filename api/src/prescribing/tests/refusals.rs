@@ -1,6 +1,6 @@
 //! When no prescription is signed.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use dokita_store::testing::Dialect;
 use serde_json::json;
 use time::Duration;
@@ -49,14 +49,16 @@ async fn a_signature_needs_a_fresh_password_and_a_licence_of_the_day() {
     assert_eq!(code(&ward, order.clone()).await, "no-practising-licence", "it is of another number");
     ward.licence("MDCN/R/45231", "2026-12-31").await;
     ward.app.clock.advance(Duration::minutes(15) + Duration::seconds(1));
-    let answer = ward.app.post(SIGN, &ward.doctor, order.clone()).await;
+    let key = [(header::HeaderName::from_static("idempotency-key"), "one-signature")];
+    let answer = ward.app.send("POST", SIGN, &ward.doctor, &key, Some(order.clone())).await;
     assert_eq!((answer.status, answer.code()), (StatusCode::FORBIDDEN, "sign-in-again"));
     let password = json!({ "password": PASSWORD });
     let proved = ward.app.post("/api/auth/reauthenticate", &ward.doctor, password).await;
     assert!(proved.status.is_success(), "{:?}", proved.body);
     let fresh = proved.text("accessToken");
     let token = if fresh.is_empty() { &ward.doctor } else { &fresh };
-    assert_eq!(ward.app.post(SIGN, token, order).await.status, StatusCode::CREATED);
+    let signed = ward.app.send("POST", SIGN, token, &key, Some(order)).await;
+    assert_eq!(signed.status, StatusCode::CREATED, "the same request is not refused for ever");
 }
 
 #[tokio::test]

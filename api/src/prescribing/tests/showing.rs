@@ -1,6 +1,9 @@
 //! Who sees what, and what cancelling does.
 
 use axum::http::{StatusCode, header};
+use dokita_store::dispensing::{self, At, testing};
+use dokita_store::notices;
+use dokita_store::pharmacies::{self, Post};
 use dokita_store::testing::{BOTH, Dialect};
 use serde_json::json;
 
@@ -37,6 +40,55 @@ async fn patient_and_prescriber_hold_the_token_and_a_nurse_only_reads() {
     assert!(read.body["token"].is_null() && read.body["spokenCode"].is_null());
     let symbol = ward.app.get(&format!("/api/prescriptions/{id}/qr.png"), &ward.nurse).await;
     assert_eq!(symbol.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_guest_with_the_patients_link_holds_the_token_too() {
+    let ward = Ward::new(Dialect::Sqlite).await;
+    let issued = ward.signed().await;
+    let redeemed = ward.app.post("/api/invitations/redeem", "", json!({ "token": ward.link })).await;
+    let guest = redeemed.text("accessToken");
+    let view = ward.prescription(&issued.text("prescriptionId"), &guest).await;
+    assert_eq!(view.text("token"), issued.text("qrCode"), "{:?}", view.body);
+    let list = ward.app.get("/api/prescriptions", &guest).await;
+    assert_eq!(list.body["items"].as_array().unwrap().len(), 1);
+    let other = format!("/api/prescriptions?consultationId={}", ward.patient_id);
+    assert_eq!(ward.app.get(&other, &guest).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_pharmacy_sees_what_it_has_in_hand_and_is_told_when_that_is_cancelled() {
+    for dialect in BOTH {
+        let ward = Ward::new(dialect).await;
+        let (db, now) = (&ward.app.state.db, ward.app.state.now());
+        let pharmacist = ward.app.member("danjuma@example.org", &[Role::Pharmacist]).await;
+        let pharmacy = testing::pharmacy("Unity Pharmacy", "PCN/1", now);
+        let at = At { pharmacy: pharmacy.id.0, pharmacist, now };
+        let post = Post { user_id: pharmacist, pharmacy_id: pharmacy.id, pcn_number: "PCN-45231".into() };
+        let id = ward.signed().await.text("prescriptionId");
+        let mut tx = db.write().await.unwrap();
+        pharmacies::insert(&mut tx, pharmacy).await.unwrap();
+        pharmacies::assign(&mut tx, post, now).await.unwrap();
+        dispensing::claim(&mut tx, id.parse().unwrap(), at, ward.app.state.new_id()).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let token = ward.app.token("danjuma@example.org").await;
+        let view = ward.prescription(&id, &token).await;
+        assert_eq!((&view.body["claim"]["mine"], view.text("effective")), (&json!(true), "valid".into()));
+        assert!(view.body["token"].is_string() && view.body["spokenCode"].is_null());
+        let to_patient = ward.prescription(&id, &ward.patient).await;
+        assert_eq!(to_patient.body["claim"]["pharmacyName"], "Unity Pharmacy");
+        let audit = ward.app.get("/api/audit?limit=2", &ward.administrator).await;
+        assert!(audit.body.to_string().contains("prescription.read"), "{:?}", audit.body);
+
+        assert_eq!(ward.cancel(&id).await.status, StatusCode::OK);
+        let told = notices::page(db, (pharmacist, Some(at.pharmacy)), None, 5).await.unwrap();
+        assert_eq!(
+            told.iter().map(|notice| notice.kind.as_str()).collect::<Vec<_>>(),
+            ["prescription-cancelled"]
+        );
+        assert_eq!(ward.prescription(&id, &token).await.status, StatusCode::NOT_FOUND);
+    }
 }
 
 #[tokio::test]
