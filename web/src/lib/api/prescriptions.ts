@@ -89,6 +89,7 @@ export type Prescription = Omit<AtCounter, 'token' | 'dispenses'> & {
 export type Licence = { mdcnNumber: string; validUntil: string | null; validToday: boolean; recordedAt: string | null };
 export type SigningKey = {
   kid: string;
+  doctorId: string;
   doctorName: string;
   mdcnNumber: string;
   status: 'active' | 'retired' | 'revoked';
