@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use dokita::commands::{audit, doctor, publish, serve, turn};
+use dokita::commands::{audit, doctor, log, publish, serve, turn};
 use dokita::config::Config;
 
 /// glibc keeps what password hashing used (19 MiB a hash) in each thread's arena; this gives it back.
@@ -53,6 +53,9 @@ enum Command {
         #[arg(long)]
         config: Option<PathBuf>,
     },
+    /// Check the transparency log.
+    #[command(subcommand)]
+    Log(log::LogCommand),
 }
 
 /// An error is told in its own words; where it came from helps nobody who runs a hospital.
@@ -84,5 +87,6 @@ async fn run() -> anyhow::Result<()> {
         Command::Doctor { config, ntp } => doctor::run(Config::load(config.as_deref())?, ntp).await,
         Command::Publish(args) => publish::run(args).await,
         Command::Audit { config } => audit::run(Config::load(config.as_deref())?).await,
+        Command::Log(command) => log::run(command).await,
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod doctor;
+pub mod log;
 pub mod publish;
 pub mod serve;
 pub mod turn;
