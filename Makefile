@@ -7,7 +7,7 @@ WEB := web
 BROWSER := tests/browser
 
 .PHONY: help run web build test test-rust test-web test-browser check lint deny layers advisories \
-        schema bench-call bench-turn turn-clients turn-abuse turn-differential soak fuzz screenshots setup
+        schema bench-call bench-turn turn-clients turn-abuse turn-differential bench-rx rx-damage soak fuzz screenshots setup
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -81,6 +81,12 @@ turn-differential: ## Generated messages to the relay and to coturn: the same an
 	@tools/setup.sh coturn
 	$(CARGO) build --package dokita
 	$(CARGO) run --package dokita-tests --bin turn_differential
+
+bench-rx: ## Verifying, issuing and logging prescriptions; prints one JSON line last
+	$(CARGO) run --release --package dokita-tests --bin bench_rx
+
+rx-damage: setup $(WEB)/node_modules/.package-lock.json ## Damaged QR symbols of prescriptions, read by zxing and zbar
+	$(CARGO) run --release --package dokita-tests --bin rx_damage
 
 soak: ## Open and close rooms for 30 minutes and watch the server's memory
 	$(CARGO) build --release --package dokita

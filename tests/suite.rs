@@ -3,4 +3,5 @@
 
 mod calls;
 mod layers;
+mod prescriptions;
 mod privacy;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use dokita::commands::{audit, doctor, log, publish, serve, turn};
+use dokita::commands::{audit, doctor, log, publish, serve, turn, verify};
 use dokita::config::Config;
 
 /// glibc keeps what password hashing used (19 MiB a hash) in each thread's arena; this gives it back.
@@ -47,6 +47,8 @@ enum Command {
         #[arg(long)]
         ntp: Option<String>,
     },
+    /// Verify a prescription without a network.
+    Verify(verify::VerifyArgs),
     /// Check the hash chain of the audit log.
     Audit {
         /// Configuration file; see docs/dokita.example.toml.
@@ -85,6 +87,7 @@ async fn run() -> anyhow::Result<()> {
         Command::Serve { config, demo } => serve::run(config, demo).await,
         Command::Turn { config } => turn::run(config).await,
         Command::Doctor { config, ntp } => doctor::run(Config::load(config.as_deref())?, ntp).await,
+        Command::Verify(args) => verify::run(args).await,
         Command::Publish(args) => publish::run(args).await,
         Command::Audit { config } => audit::run(Config::load(config.as_deref())?).await,
         Command::Log(command) => log::run(command).await,

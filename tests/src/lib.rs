@@ -1,5 +1,6 @@
 //! What the tests across crates share.
 
 pub mod load;
+pub mod rx;
 pub mod server;
 pub mod turn;

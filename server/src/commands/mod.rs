@@ -6,3 +6,4 @@ pub mod log;
 pub mod publish;
 pub mod serve;
 pub mod turn;
+pub mod verify;

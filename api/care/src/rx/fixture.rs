@@ -139,7 +139,7 @@ mod tests {
     use std::fs;
     use std::path::PathBuf;
 
-    use super::super::{card, token};
+    use super::super::{Symbol, card, token};
     use super::*;
 
     fn path(name: &str) -> PathBuf {
@@ -151,8 +151,11 @@ mod tests {
         let (x, y) = hospital.public().jwk();
         let jwk =
             serde_json::json!({"kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": hospital.public().kid()});
-        fs::write(path("three-items.token.txt"), doctor.token(&facts).as_str()).unwrap();
-        fs::write(path("three-items.card.txt"), doctor.card(&facts).unwrap().uri()).unwrap();
+        let (token, card) = (doctor.token(&facts).into_string(), doctor.card(&facts).unwrap().uri());
+        fs::write(path("three-items.token.txt"), &token).unwrap();
+        fs::write(path("three-items.token.png"), Symbol::compact(&token).unwrap().png(300)).unwrap();
+        fs::write(path("three-items.card.txt"), &card).unwrap();
+        fs::write(path("three-items.card.png"), Symbol::health_card(&card).unwrap().png(320)).unwrap();
         fs::write(path("trust-list.cbor"), hospital.trust_list(&trust_list())).unwrap();
         fs::write(path("hospital-key.json"), format!("{jwk}\n")).unwrap();
     }
@@ -168,6 +171,12 @@ mod tests {
         assert_eq!(read.open(&doctor.public(), &doctor).unwrap(), facts);
         let read = card::Unverified::parse(&text("three-items.card.txt")).unwrap();
         assert_eq!(read.open(&doctor.public(), &doctor).unwrap(), card::common(&facts));
+        for (name, version) in [("three-items.token", 17), ("three-items.card", 22)] {
+            let picture = image::open(path(&format!("{name}.png"))).unwrap();
+            // At three pixels a module, with four light modules on each side.
+            let modules = picture.width() / 3 - 8;
+            assert!((modules - 17) / 4 <= version, "{name} is {modules} modules wide");
+        }
         let list = fs::read(path("trust-list.cbor")).unwrap();
         assert_eq!(TrustList::open(&list, &hospital.public(), &hospital).unwrap(), trust_list());
     }

@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::trust::TrustedKey;
-use super::{Refused, TrustList, Unverified, Verify};
+use super::{Refused, TrustList, Unverified, Verify, card};
 use crate::prescription::Prescription;
 
 /// Clocks of the hospital and of the pharmacy may differ by so much.
@@ -98,7 +98,7 @@ impl Seen for std::collections::BTreeSet<Uuid> {
     }
 }
 
-/// Judges a token by a trust list that was opened before.
+/// Judges a token or a health card by a trust list that was opened before.
 pub fn verify(
     text: &str,
     trust: &TrustList,
@@ -120,12 +120,15 @@ fn authentic<'a>(
     trust: &'a TrustList,
     port: &(impl Verify + ?Sized),
 ) -> Result<(Prescription, &'a TrustedKey), Outcome> {
-    let read = Unverified::parse(text).map_err(|refused| match refused {
-        Refused::NotOurs => Outcome::NoPrescription,
-        _ => Outcome::Altered,
-    })?;
-    let key = trust.key(&read.kid()).ok_or(Outcome::UnknownIssuer)?;
-    let facts = read.open(&key.key, port).map_err(|_| Outcome::Altered)?;
+    let (facts, key) = if text.starts_with(card::SCHEME) {
+        let read = card::Unverified::parse(text).map_err(outcome)?;
+        let key = trust.keys.iter().find(|key| key.key.kid() == read.kid()).ok_or(Outcome::UnknownIssuer)?;
+        (read.open(&key.key, port).map_err(outcome)?, key)
+    } else {
+        let read = Unverified::parse(text).map_err(outcome)?;
+        let key = trust.key(&read.kid()).ok_or(Outcome::UnknownIssuer)?;
+        (read.open(&key.key, port).map_err(outcome)?, key)
+    };
     // The list speaks for its own hospital, and a key for its owner while it is in use.
     let in_use = key.not_before <= facts.issued_at + CLOCKS_DIFFER
         && key.retired_at.is_none_or(|retired| facts.issued_at <= retired + CLOCKS_DIFFER);
@@ -133,6 +136,13 @@ fn authentic<'a>(
         Ok((facts, key))
     } else {
         Err(Outcome::UnknownIssuer)
+    }
+}
+
+fn outcome(refused: Refused) -> Outcome {
+    match refused {
+        Refused::NotOurs => Outcome::NoPrescription,
+        _ => Outcome::Altered,
     }
 }
 
@@ -248,6 +258,19 @@ mod tests {
         let other = if token[half..].starts_with('7') { "8" } else { "7" };
         assert_eq!(outcome(&format!("{}{other}{}", &token[..half], &token[half + 1..])), Outcome::Altered);
         assert_eq!(outcome("https://example.ng"), Outcome::NoPrescription);
+    }
+
+    #[test]
+    fn a_health_card_is_judged_like_the_token() {
+        let mut case = Case::new();
+        let card = case.keys.card(&case.facts).unwrap().uri();
+        let outcome =
+            |case: &Case, text: &str| verify(text, &case.trust, case.now, &case.keys, &case.seen).outcome;
+        assert_eq!(outcome(&case, &card), Outcome::Valid);
+        assert_eq!(outcome(&case, &format!("{card}00")), Outcome::Altered);
+        assert_eq!(outcome(&case, &Keys::other().card(&case.facts).unwrap().uri()), Outcome::UnknownIssuer);
+        case.seen.insert(case.facts.id);
+        assert_eq!(outcome(&case, &card), Outcome::AlreadyDispensed);
     }
 
     #[test]
