@@ -9,6 +9,7 @@ mod docs;
 pub mod doctors;
 pub mod es256;
 pub mod extract;
+pub mod fhir;
 pub mod formulary;
 pub mod hospital_keys;
 pub mod idempotency;

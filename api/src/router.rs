@@ -12,6 +12,7 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::fhir;
 use crate::identity::{
     activate, guard, invitation, password_reset, permissions, register, session_routes, setup, totp,
 };
@@ -40,6 +41,13 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(transparency::proofs::inclusion))
         .routes(routes!(transparency::proofs::consistency))
         .routes(routes!(transparency::leaves::leaves))
+        // FHIR
+        .routes(routes!(fhir::metadata::metadata))
+        .routes(routes!(fhir::validate::validate_any))
+        .routes(routes!(fhir::validate::validate))
+        .routes(routes!(fhir::search::search))
+        .routes(routes!(fhir::read::read))
+        .routes(routes!(fhir::ips::summary_of))
         // Signing in
         .routes(routes!(session_routes::sign_in))
         .routes(routes!(session_routes::refresh))
@@ -159,12 +167,14 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), guard::guard))
         .method_not_allowed_fallback(method_not_allowed)
         .route("/api/{*rest}", axum::routing::any(nothing_here))
+        .route("/fhir/{type}/{id}/{operation}", axum::routing::any(nothing_here))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             axum::response::IntoResponse::into_response(Problem::internal())
         }))
         .layer(from_fn(records::shl::any_origin))
+        .layer(from_fn(fhir::respond::problems_as_outcomes))
         .layer(from_fn(headers))
         .layer(from_fn_with_state(state.clone(), trace::trace))
         .with_state(state)

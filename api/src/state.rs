@@ -79,6 +79,10 @@ pub struct Config {
     pub password_cost: PasswordCost,
     /// There is a relay that a visit's media can be confined to.
     pub relay: bool,
+    /// Definitions that `/fhir` judges resources by.
+    pub guide: Arc<dokita_fhir::Guide>,
+    /// The hospital as a facility, in FHIR.
+    pub facility: crate::fhir::Facility,
 }
 
 impl Config {
@@ -92,6 +96,8 @@ impl Config {
             session_life: Duration::days(30),
             password_cost: PasswordCost::default(),
             relay: true,
+            guide: Arc::default(),
+            facility: crate::fhir::Facility::default(),
         }
     }
 

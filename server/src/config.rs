@@ -2,6 +2,7 @@
 //!
 //! `DOKITA_MEDIA__PORT=4000` sets `media.port`. An error names the key and where it came from.
 
+mod fhir;
 mod turn;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -11,6 +12,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+pub use self::fhir::Fhir;
 pub use self::turn::{Turn, certificate};
 
 /// Everything that an operator can set.
@@ -26,6 +28,9 @@ pub struct Config {
     /// The relay.
     #[serde(default)]
     pub turn: Turn,
+    /// Exchange of records.
+    #[serde(default)]
+    pub fhir: Fhir,
     /// Certificates; absent means plain HTTP, which browsers allow cameras on for localhost only.
     pub tls: Option<Tls>,
 }
@@ -104,6 +109,7 @@ impl Default for Config {
                 advertise: Vec::new(),
             },
             turn: Turn::default(),
+            fhir: Fhir::default(),
             tls: None,
         }
     }

@@ -38,6 +38,13 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/api/transparency/inclusion", Anyone),
     ("GET", "/api/transparency/consistency", Anyone),
     ("GET", "/api/transparency/leaves", Anyone),
+    // FHIR; whose record it is, the endpoint checks
+    ("GET", "/fhir/metadata", Anyone),
+    ("POST", "/fhir/$validate", Members),
+    ("POST", "/fhir/{type}/$validate", Members),
+    ("GET", "/fhir/{type}", Members),
+    ("GET", "/fhir/{type}/{id}", Members),
+    ("GET", "/fhir/Patient/{id}/$summary", Members),
     // Signing in; the secret is in the body or the cookie
     ("POST", "/api/auth/sign-in", Anyone),
     ("POST", "/api/auth/refresh", Anyone),

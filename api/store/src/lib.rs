@@ -10,6 +10,7 @@ pub mod dispensing;
 pub mod doctors;
 pub mod documents;
 mod error;
+pub mod exchange;
 pub mod hospital_keys;
 pub mod idempotency;
 pub mod ids;

@@ -33,6 +33,7 @@ pub const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("doctors", crate::doctors::ALL),
     ("documents", crate::documents::ALL),
     ("hospital_keys", crate::hospital_keys::ALL),
+    ("exchange", crate::exchange::ALL),
     ("idempotency", crate::idempotency::ALL),
     ("invitations", crate::invitations::ALL),
     ("licences", crate::licences::ALL),

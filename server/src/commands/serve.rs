@@ -79,6 +79,8 @@ async fn open(config: &Config, master_key: MasterKey, demo: bool) -> anyhow::Res
     let public_url = url::Url::parse(config.public_url()).context("http.public_url")?;
     let mut choices = dokita_api::Config::new(public_url, env!("CARGO_PKG_VERSION"));
     choices.relay = config.turn.enabled;
+    choices.guide = Arc::new(config.fhir.load_guide()?);
+    choices.facility = config.fhir.facility();
     let parts = |choices| Parts {
         db: db.clone(),
         clock: Arc::new(SystemClock),

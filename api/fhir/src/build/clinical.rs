@@ -44,6 +44,8 @@ pub enum About {
     NoKnownCondition,
     /// A condition, with a coding where there is one: system and code.
     Condition(Option<(String, String)>),
+    /// No medicine is being taken.
+    NoKnownMedicine,
     /// A medicine that is being taken, with its ATC code.
     Medicine(Option<String>),
     /// Kilograms.
@@ -78,6 +80,7 @@ pub fn resource(entry: &Entry) -> Value {
             let coding = code.as_ref().map(|(system, code)| json!([{ "system": system, "code": code }]));
             condition(entry, json!({ "coding": coding, "text": entry.text }))
         }
+        About::NoKnownMedicine => statement(entry, concept(SNOMED, "787481004", "No known medications")),
         About::Medicine(atc) => medicine(entry, atc.as_deref()),
         About::Weight(kilograms) => weight(entry, *kilograms),
         About::Pregnancy(state) => pregnancy(entry, state),
@@ -120,14 +123,18 @@ fn condition(entry: &Entry, code: Value) -> Value {
     })
 }
 
-/// A MedicationStatement; Nigeria-Core has no profile of it.
 fn medicine(entry: &Entry, atc: Option<&str>) -> Value {
     let coding = atc.map(|code| json!([{ "system": ATC, "code": code, "display": entry.text }]));
+    statement(entry, json!({ "coding": coding, "text": entry.text }))
+}
+
+/// A MedicationStatement; Nigeria-Core has no profile of it.
+fn statement(entry: &Entry, medicine: Value) -> Value {
     json!({
         "resourceType": "MedicationStatement",
         "id": entry.id,
         "status": "active",
-        "medicationCodeableConcept": { "coding": coding, "text": entry.text },
+        "medicationCodeableConcept": medicine,
         "subject": reference("Patient", entry.patient),
         "dateAsserted": instant(entry.said_at),
         "informationSource": entry.said_by.as_ref().map(|who| json!({ "reference": who })),

@@ -72,7 +72,7 @@ fn sections(summary: &Summary) -> Vec<Section> {
     let mut medications = section(
         ("10160-0", "Hx of Medication use"),
         "Medicines",
-        of(|about| matches!(about, About::Medicine(_))),
+        of(|about| matches!(about, About::Medicine(_) | About::NoKnownMedicine)),
     );
     for request in summary.prescribed.iter().filter(|r| r["resourceType"] == "MedicationRequest") {
         medications.lines.push(prescribed_line(summary, request));
@@ -138,6 +138,7 @@ fn line(entry: &Entry) -> String {
     match &entry.about {
         About::NoKnownAllergy => format!("No known allergy (said on {day})"),
         About::NoKnownCondition => format!("No known conditions (said on {day})"),
+        About::NoKnownMedicine => format!("Takes no medicine (said on {day})"),
         About::Weight(kilograms) => format!("{kilograms} kg on {day}"),
         About::Pregnancy(state) => format!("{} on {day}", state.replace('-', " ")),
         About::BreastFeeding(is) => {

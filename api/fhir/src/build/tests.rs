@@ -205,6 +205,7 @@ fn entries() -> Vec<Entry> {
         About::BreastFeeding(true),
         About::NoKnownAllergy,
         About::NoKnownCondition,
+        About::NoKnownMedicine,
     ];
     let entry = |(n, about)| Entry {
         id: id(100 + n),
