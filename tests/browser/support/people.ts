@@ -36,7 +36,7 @@ export async function admitNext(doctor: Page): Promise<void> {
   await doctor.getByTestId('admit').first().click();
 }
 
-export async function openPanel(page: Page, tab: 'waiting' | 'people' | 'chat'): Promise<void> {
+export async function openPanel(page: Page, tab: 'waiting' | 'people' | 'chat' | 'prescribe'): Promise<void> {
   const button = page.getByTestId(`tab-${tab}`);
   if (!(await button.isVisible())) await page.getByTestId(tab === 'chat' ? 'open-chat' : 'open-waiting').click();
   if (await button.isVisible()) await button.click();

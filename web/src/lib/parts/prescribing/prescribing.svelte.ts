@@ -26,6 +26,8 @@ export class Prescribing {
   reasons = $state<Record<string, string>>({});
   save = $state.raw<Autosave<Draft> | null>(null);
   checks = $state.raw<Checks | null>(null);
+  /** Counts how often the whole was put in place by another than the keyboard. */
+  taken = $state(0);
   /** Why nothing could be checked. */
   checkFailure = $state('');
   words = $state.raw<Record<string, SigTexts>>({});
@@ -181,6 +183,7 @@ export class Prescribing {
   }
 
   #take(draft: Draft): void {
+    this.taken += 1;
     this.lines = draft.items.map((item) => lineOfItem(item, crypto.randomUUID()));
     this.reasons = Object.fromEntries(draft.overrides.map(({ alert, reason }) => [alert, reason]));
     this.frame = {
