@@ -1,7 +1,7 @@
 //! The hospital's records in FHIR R4, in Nigeria-Core's dialect, under `/fhir`: read, search,
 //! validate. Who may see what is as in the native interface; nothing is written here.
 
-mod bundles;
+pub mod bundles;
 pub mod ips;
 pub mod metadata;
 mod people;

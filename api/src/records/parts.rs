@@ -7,6 +7,7 @@ use dokita_fhir::build::instant;
 use dokita_fhir::build::records::{Document as FhirDocument, DocumentKind, document_reference};
 use dokita_store::consultations::Consultation;
 use dokita_store::documents::{self, Document};
+use dokita_store::prescriptions::{self, Filter};
 use dokita_store::reports;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,7 +17,8 @@ use uuid::Uuid;
 
 use super::documents::name;
 use super::{sealing, share_request};
-use crate::{AppState, Problem};
+use crate::fhir::{bundles, ips};
+use crate::{AppState, Caller, Problem};
 
 /// Media type of every file that the server seals.
 pub const FHIR: &str = "application/fhir+json";
@@ -24,11 +26,17 @@ pub const FHIR: &str = "application/fhir+json";
 const MOST_BYTES: i64 = 20 << 20;
 /// Documents of one share.
 const MOST_DOCUMENTS: usize = 50;
+/// Prescriptions of one share.
+const MOST_PRESCRIPTIONS: i64 = 50;
 
 /// A part of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
+    /// The patient's summary (International Patient Summary).
+    Ips,
+    /// What was prescribed in the consultation and not cancelled.
+    Prescriptions,
     /// The report of the consultation, once it is signed.
     Report,
     /// Documents that were uploaded.
@@ -38,6 +46,8 @@ pub enum Part {
 impl Part {
     fn as_str(self) -> &'static str {
         match self {
+            Self::Ips => "ips",
+            Self::Prescriptions => "prescriptions",
             Self::Report => "report",
             Self::Documents => "documents",
         }
@@ -58,6 +68,8 @@ pub struct Plain(pub Vec<u8>);
 
 /// What is to be shared out of which consultation.
 pub struct Choice<'a> {
+    /// Who shares.
+    pub caller: &'a Caller,
     /// Which consultation.
     pub consultation: &'a Consultation,
     /// Which parts.
@@ -72,6 +84,12 @@ pub struct Choice<'a> {
 pub async fn collect(app: &AppState, choice: Choice<'_>) -> Result<(Vec<Uuid>, Vec<Plain>), Problem> {
     let mut files = Vec::new();
     let mut ids = Vec::new();
+    if choice.parts.contains(&Part::Ips) {
+        files.push(ips::document(app, choice.consultation.patient_id.0).await?);
+    }
+    if choice.parts.contains(&Part::Prescriptions) {
+        files.extend(prescribed(app, &choice).await?);
+    }
     if choice.parts.contains(&Part::Report) {
         files.push(report(app, choice.consultation).await?);
     }
@@ -84,6 +102,20 @@ pub async fn collect(app: &AppState, choice: Choice<'_>) -> Result<(Vec<Uuid>, V
     let files = files.iter().map(|file| serde_json::to_vec(file).map(Plain));
     let files = files.collect::<Result<_, _>>().map_err(|_| Problem::internal())?;
     Ok((ids, files))
+}
+
+/// A bundle for each prescription of the consultation that was not cancelled.
+async fn prescribed(app: &AppState, choice: &Choice<'_>) -> Result<Vec<Value>, Problem> {
+    let filter = Filter { consultation: Some(choice.consultation.id.0), ..Filter::default() };
+    let rows = prescriptions::page(&app.db, &filter, None, MOST_PRESCRIPTIONS).await?;
+    let mut files = Vec::with_capacity(rows.len());
+    for row in rows.iter().filter(|row| row.status != "cancelled") {
+        files.push(bundles::one(app, choice.caller, &format!("prescription-{}", row.id.0)).await?);
+    }
+    if files.is_empty() {
+        return Err(nothing("Nothing was prescribed in this consultation."));
+    }
+    Ok(files)
 }
 
 async fn report(app: &AppState, consultation: &Consultation) -> Result<Value, Problem> {

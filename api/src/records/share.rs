@@ -123,6 +123,7 @@ pub async fn share(
     let (consent_id, consent_now) = consented(&app, &caller, &request, as_doctor).await?;
     let (documents, key, files) = if request.client_files.is_empty() {
         let choice = Choice {
+            caller: &caller,
             consultation: &consultation,
             parts: &request.include,
             documents: request.document_ids.as_deref(),

@@ -139,6 +139,27 @@ async fn a_link_opens_with_its_key_and_the_patient_sees_who_opened_it() {
 }
 
 #[tokio::test]
+async fn the_summary_is_a_part_and_what_is_missing_is_told() {
+    for dialect in BOTH {
+        let clinic = Clinic::new(dialect).await;
+        let made =
+            clinic.app.post(SHARE, &clinic.patient, clinic.request(json!({ "include": ["ips"] }))).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{:?}", made.body);
+        let link = Link::of(&made);
+        let manifest = clinic.manifest(&link, json!({ "embeddedLengthMax": 100_000 })).await;
+        let summary = link.open(manifest.body["files"][0]["embedded"].as_str().unwrap());
+        assert_eq!(
+            (summary["resourceType"].as_str(), summary["type"].as_str()),
+            (Some("Bundle"), Some("document"))
+        );
+        for part in ["prescriptions", "report", "documents"] {
+            let body = clinic.request(json!({ "include": [part] }));
+            assert_eq!(clinic.app.post(SHARE, &clinic.patient, body).await.code(), "nothing-to-share");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_file_is_fetched_once_and_soon() {
     for dialect in BOTH {
         let clinic = Clinic::new(dialect).await;
