@@ -68,6 +68,7 @@ export type Pharmacy = {
   lga: string | null;
   offlineAllowed: boolean;
   status: 'active' | 'closed';
+  version: number;
 };
 export type NewPharmacy = {
   name: string;
@@ -80,7 +81,9 @@ export type NewPharmacy = {
   status?: Pharmacy['status'];
 };
 export type Me = { pharmacy: Pharmacy; pcnNumber: string; policy: { offlineAllowed: boolean; maxDaysSupply: number } };
-export type PastDispense = Dispense & { prescriptionId: string; patientName: string; medicine: string; unit: string };
+export type PastDispense = Dispense & { prescriptionId: string; patientName: string; medicine: string; strength: string; unit: string };
+/** Worth a second look; nothing was refused for it. */
+export type Warning = { line: number; code: string };
 export type Notice = {
   id: string;
   kind: 'dispense-conflict' | 'prescription-refused' | 'prescription-cancelled';
@@ -105,7 +108,7 @@ export const prescriptions = {
   resolve: (presented: { token: string } | { code: string }) => post<PrescriptionView>('/api/prescriptions/resolve', presented),
   claim: (id: string) => post<Claimed>(`/api/prescriptions/${id}/claim`),
   dispense: (id: string, claimId: string, items: Handing[], key: string) =>
-    post<{ dispenses: Dispense[]; prescription: PrescriptionView }>(`/api/prescriptions/${id}/dispense`, { claimId, items }, key),
+    post<{ dispenses: Dispense[]; prescription: PrescriptionView; warnings: Warning[] }>(`/api/prescriptions/${id}/dispense`, { claimId, items }, key),
   release: (id: string, claimId: string) => post<unknown>(`/api/prescriptions/${id}/release`, { claimId }),
   refuse: (id: string, reason: string, claimId?: string) => post<unknown>(`/api/prescriptions/${id}/refuse`, { claimId, reason }),
   takeBack: (dispenseId: string, reason: string) => post<unknown>(`/api/dispenses/${dispenseId}/return`, { reason })
@@ -115,13 +118,12 @@ export const pharmacies = {
   me: () => get<Me>('/api/pharmacy/me'),
   list: () => get<Page<Pharmacy>>('/api/pharmacies', { limit: 200 }),
   add: (pharmacy: NewPharmacy, key: string) => post<Pharmacy>('/api/pharmacies', pharmacy, key),
-  /** With the mark of the newest version, which is asked for first. */
-  change: async ({ id }: Pharmacy, changed: Partial<NewPharmacy>) => {
-    const { etag } = await client.call<Pharmacy>('GET', `/api/pharmacies/${id}`);
-    await client.call<Pharmacy>('PATCH', `/api/pharmacies/${id}`, { body: changed, etag: etag ?? undefined });
-  },
+  change: ({ id, version }: Pharmacy, changed: Partial<NewPharmacy>) =>
+    client.call<Pharmacy>('PATCH', `/api/pharmacies/${id}`, { body: changed, etag: `"v${version}"` }),
   assign: (personId: string, pharmacyId: string, pcnNumber: string) =>
     client.call('PUT', `/api/people/${personId}/pharmacy`, { body: { pharmacyId, pcnNumber } }),
+  policy: () => get<{ maxDaysSupply: number }>('/api/dispensing-policy'),
+  setPolicy: (maxDaysSupply: number) => client.call('PUT', '/api/dispensing-policy', { body: { maxDaysSupply } }),
   history: (paging: Paging) => get<Page<PastDispense>>('/api/pharmacy/dispenses', paging),
   registerPath: (from: string, to: string) => `/api/registers/controlled.csv?${new URLSearchParams({ from, to })}`
 };

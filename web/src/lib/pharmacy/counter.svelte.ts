@@ -117,7 +117,7 @@ class Counter {
     if (this.noStorage) return;
     if (!this.person) return kept.drop('person');
     await kept.set('person', this.person);
-    if (this.person.me.policy.offlineAllowed) this.device = await ensureDevice(signedIn.id);
+    if (this.person.me.policy.offlineAllowed) this.device = await ensureDevice(signedIn.id, this.person.me.pharmacy.id);
     await this.sync();
   }
 

@@ -8,14 +8,14 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 export type OfflineRecord = { recordId: string; prescriptionToken: string; items: Handing[]; handedOverAt: string };
 
-/** This person's key on this device; made and told to the server when there is none. */
-export async function ensureDevice(userId: string): Promise<Device> {
+/** This person's key on this device for this pharmacy; made and told to the server when there is none. */
+export async function ensureDevice(userId: string, pharmacyId: string): Promise<Device> {
   const known = await ownDevice.get(userId);
-  if (known) return known;
+  if (known?.pharmacyId === pharmacyId) return known;
   const keys = await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify']);
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', keys.publicKey);
   const { deviceId } = await devices.register({ kty, crv, x, y });
-  const device = { userId, deviceId, keys };
+  const device = { userId, deviceId, pharmacyId, keys };
   await ownDevice.set(device);
   return device;
 }

@@ -14,7 +14,7 @@ const half = [{ line: 0, quantity: 10, batch: 'B1', expiresOn: '2027-08-31' }];
 
 async function device(userId = 'u1'): Promise<Device> {
   const keys = (await crypto.subtle.generateKey(ECDSA, false, ['sign', 'verify'])) as CryptoKeyPair;
-  return { userId, deviceId: 'd1', keys };
+  return { userId, deviceId: 'd1', pharmacyId: 'p1', keys };
 }
 
 describe('a record without a connection', () => {

@@ -19,7 +19,8 @@ export type Kept = {
   person: Person;
 };
 
-export type Device = { userId: string; deviceId: string; keys: CryptoKeyPair };
+/** It counts only in the pharmacy for which it was registered. */
+export type Device = { userId: string; deviceId: string; pharmacyId: string; keys: CryptoKeyPair };
 
 /** A record that waits; once the server answered, only the answer stays. */
 export type Queued = {
