@@ -2,7 +2,7 @@
 /// <reference lib="esnext" />
 /// <reference lib="webworker" />
 // Keeps the pharmacist's pages on the device: their own files, nothing else, and never an answer
-// of the server. Registered for /pharmacy only. `scripts/offline-shell.mjs` writes the list of
+// of the server. `scripts/offline-shell.mjs` writes the list of
 // files and the version into the built file.
 
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
@@ -10,6 +10,8 @@ const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 /** The page for every address, then the files that it needs, one a line. */
 const FILES = worker.atob('__OFFLINE_FILES__').split('\n');
 const SHELL = FILES[0] ?? '/';
+/** Only these pages come from the device; every other page comes from the server, as ever. */
+const OWN_PAGES = /^\/pharmacy(\/|$)/;
 const PREFIX = 'dokita-pharmacy-';
 const CACHE = `${PREFIX}__OFFLINE_VERSION__`;
 
@@ -30,8 +32,9 @@ worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== worker.location.origin) return;
-  if (request.mode === 'navigate') event.respondWith(fromCache(SHELL, request));
-  else if (FILES.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
+  if (request.mode === 'navigate') {
+    if (OWN_PAGES.test(url.pathname)) event.respondWith(fromCache(SHELL, request));
+  } else if (FILES.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
 });
 
 /** All or nothing; files whose names carry a hash may come out of the browser's own cache. */

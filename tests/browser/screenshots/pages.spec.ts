@@ -24,7 +24,7 @@ test('every page at phone and desktop size', async ({ browser }) => {
   const [doctor, patient] = [await Caller.signIn(server, 'doctor'), await Caller.signIn(server, 'patient')];
   const { consultationId, patientId } = await schedule(doctor, patient);
   for (const viewport of sizes) {
-    for (const role of [undefined, 'patient', 'doctor', 'administrator'] as const) {
+    for (const role of [undefined, 'patient', 'doctor', 'pharmacist', 'administrator'] as const) {
       const context = await browser.newContext({ viewport, colorScheme: 'light' });
       if (role) await (await Caller.signIn(server, role)).into(context);
       const page = await context.newPage();

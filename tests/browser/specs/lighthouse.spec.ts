@@ -16,7 +16,7 @@ test('Lighthouse gives every page 100 for accessibility, at the address that was
   const list = pages({ consultation: consultationId, patient: patientId });
   const found: string[] = [];
   try {
-    for (const role of [undefined, 'patient', 'doctor', 'administrator'] as const) {
+    for (const role of [undefined, 'patient', 'doctor', 'pharmacist', 'administrator'] as const) {
       const port = await freePort();
       const profile = mkdtempSync(join(tmpdir(), 'dokita-chromium-'));
       const context = await playwright.launchPersistentContext(profile, {

@@ -20,7 +20,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [390, 1280]) {
     test(`every page is free of accessibility findings and of sideways scrolling, ${colorScheme}, ${width} px`, async ({ browser }) => {
       test.setTimeout(300_000);
-      for (const role of [undefined, 'patient', 'doctor', 'administrator'] as const) {
+      for (const role of [undefined, 'patient', 'doctor', 'pharmacist', 'administrator'] as const) {
         const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
         // A fresh session each: refresh tokens are used once.
         if (role) await (await Caller.signIn(server, role)).into(context);

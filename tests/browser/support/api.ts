@@ -17,7 +17,10 @@ export class Caller {
   ) {}
 
   static async signIn(server: Server, role: string): Promise<Caller> {
-    const { email, password } = await demoSignIn(server, role);
+    return Caller.signInAs(server, await demoSignIn(server, role));
+  }
+
+  static async signInAs(server: Server, { role, email, password }: SignIn): Promise<Caller> {
     const answer = await server.fetch('/api/auth/sign-in', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -60,6 +63,12 @@ export async function demoSignIn(server: Server, role: string): Promise<SignIn> 
   const found = site.demoSignIns.find((entry) => entry.role === role);
   if (!found) throw new Error(`the demo has no ${role}`);
   return found;
+}
+
+/** Everybody of the demo who has this role. */
+export async function demoSignIns(server: Server, role: string): Promise<SignIn[]> {
+  const site = (await (await server.fetch('/api/site')).json()) as { demoSignIns: SignIn[] };
+  return site.demoSignIns.filter((entry) => entry.role === role);
 }
 
 export interface Consultation {

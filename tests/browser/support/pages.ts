@@ -2,7 +2,7 @@
 export interface PageUnderTest {
   name: string;
   path: string;
-  as?: 'administrator' | 'doctor' | 'patient';
+  as?: 'administrator' | 'doctor' | 'patient' | 'pharmacist';
 }
 
 export const pages = (ids: { consultation: string; patient: string }): PageUnderTest[] => [
@@ -26,6 +26,10 @@ export const pages = (ids: { consultation: string; patient: string }): PageUnder
   { name: 'patients', path: '/patients', as: 'doctor' },
   { name: 'patient', path: `/patients/${ids.patient}`, as: 'doctor' },
   { name: 'consultation', path: `/consultations/${ids.consultation}`, as: 'doctor' },
+  { name: 'pharmacy', path: '/pharmacy', as: 'pharmacist' },
+  { name: 'pharmacy-history', path: '/pharmacy/history', as: 'pharmacist' },
+  { name: 'pharmacy-device', path: '/pharmacy/device', as: 'pharmacist' },
+  { name: 'pharmacies', path: '/admin/pharmacies', as: 'administrator' },
   { name: 'people', path: '/admin/people', as: 'administrator' },
   { name: 'audit', path: '/admin/audit', as: 'administrator' }
 ];

@@ -20,6 +20,8 @@ pub mod verdict;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod vectors;
 
 pub use key::{Kid8, PublicKey, Verify};
 pub use spoken::SpokenCode;

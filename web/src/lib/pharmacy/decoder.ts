@@ -6,11 +6,13 @@ export class Decoder {
   readonly #worker = new Worker(new URL('./decoder.worker.ts', import.meta.url), { type: 'module' });
   readonly #waiting = new Map<number, { done: (text: string | null) => void; fail: (error: Error) => void }>();
   #next = 1;
+  #broken: Error | null = null;
 
   constructor() {
     this.#worker.onmessage = ({ data }: MessageEvent<Done>) => this.#answer(data);
     this.#worker.onerror = () => {
-      for (const { fail } of this.#waiting.values()) fail(new Error('the reader did not start'));
+      this.#broken = new Error('the reader did not start');
+      for (const { fail } of this.#waiting.values()) fail(this.#broken);
       this.#waiting.clear();
     };
     this.#send({ wasm: new URL(wasm, location.href).href });
@@ -18,6 +20,7 @@ export class Decoder {
 
   /** The text of the QR symbol in a frame or a picture's file; null when none is seen. */
   read(picture: ImageData | Blob): Promise<string | null> {
+    if (this.#broken) return Promise.reject(this.#broken);
     const id = this.#next++;
     return new Promise((done, fail) => {
       this.#waiting.set(id, { done, fail });
@@ -38,15 +41,5 @@ export class Decoder {
     this.#waiting.delete(id);
     if (failed) waiting?.fail(new Error('the picture could not be read'));
     else waiting?.done(text);
-  }
-}
-
-/** Fetches what reading needs before it is needed, for a pharmacy without a connection later. */
-export async function fetchReader(): Promise<void> {
-  const decoder = new Decoder();
-  try {
-    await decoder.read(new ImageData(8, 8));
-  } finally {
-    decoder.close();
   }
 }

@@ -3,7 +3,8 @@
 import { dev } from '$app/environment';
 import { preloadCode } from '$app/navigation';
 
-const SCOPE = '/pharmacy';
+/** All of it: the reader's worker has an address of its own, which must be answered without a connection. */
+const SCOPE = '/';
 const PAGES = ['/pharmacy', '/pharmacy/prescription', '/pharmacy/history', '/pharmacy/device'];
 /** A page that stays open all day looks for a newer version so often, in milliseconds. */
 const LOOK_FOR_NEWER_MS = 60 * 60_000;

@@ -24,12 +24,14 @@ class Presented {
   logged = $state<Logged>('unknown');
   /** What this device may still hand over of each item. */
   left = $state.raw<number[]>([]);
+  /** The last of it was handed over here a moment ago. */
+  justHanded = $state(false);
   claimId = $state('');
   claimedUntil = $state('');
   #turn = 0;
 
   readonly kind = $derived(
-    shown({ local: this.local, answer: this.answer, logged: this.logged, distrust: counter.distrust })
+    shown({ local: this.local, answer: this.answer, logged: this.logged, distrust: counter.distrust, justHanded: this.justHanded })
   );
 
   get view(): PrescriptionView | null {
@@ -65,9 +67,8 @@ class Presented {
     if (this.isThere) return true;
     const [text, code] = [recall(`${KEEP}text`), recall(`${KEEP}code`)];
     if (!text && !code) return false;
-    const [claimId, claimedUntil] = [recall(`${KEEP}claim`), recall(`${KEEP}until`)];
-    this.#begin(text, code);
-    this.claimed(claimId, claimedUntil);
+    [this.text, this.code] = [text, code];
+    [this.claimId, this.claimedUntil] = [recall(`${KEEP}claim`), recall(`${KEEP}until`)];
     await this.#look();
     return true;
   }
@@ -110,6 +111,7 @@ class Presented {
     this.answer = 'not-asked';
     this.logged = 'unknown';
     this.left = [];
+    this.justHanded = false;
     this.claimId = this.claimedUntil = '';
     remember(`${KEEP}text`, text);
     remember(`${KEEP}code`, code);
@@ -117,6 +119,7 @@ class Presented {
 
   async #look(): Promise<void> {
     const turn = this.#turn;
+    this.answer = 'asking';
     await counter.recall();
     await this.#judge(turn);
     if (this.local?.kind === 'no-prescription') return;
@@ -148,7 +151,6 @@ class Presented {
 
   async #ask(turn: number): Promise<void> {
     if (counter.online === false && !navigator.onLine) return void (this.answer = 'offline');
-    this.answer = 'asking';
     if (!isSignedIn()) await counter.refresh();
     if (!isSignedIn()) return void (this.answer = 'offline');
     try {

@@ -18,7 +18,7 @@ function view(changed: Partial<PrescriptionView> = {}): { view: PrescriptionView
 }
 
 const refusal = (code: string) => ({ refusal: new ApiError({ code } as never, 409) });
-const kind = (changed: Partial<Facts>) => shown({ local: local('valid'), answer: view(), logged: 'yes', distrust: null, ...changed });
+const kind = (changed: Partial<Facts>) => shown({ local: local('valid'), answer: view(), logged: 'yes', distrust: null, justHanded: false, ...changed });
 
 describe('what the pharmacist reads', () => {
   it('is valid only when code, server and log agree', () => {
@@ -44,6 +44,7 @@ describe('what the pharmacist reads', () => {
     expect(kind({ answer: view({ effective: 'cancelled' }) })).toBe('revoked');
     expect(kind({ answer: view({ effective: 'completed' }) })).toBe('dispensed');
     expect(kind({ answer: view({ lines: [{ ...line, remaining: 0 }] }) })).toBe('dispensed');
+    expect(kind({ answer: view({ effective: 'completed' }), justHanded: true })).toBe('done');
     expect(kind({ answer: view({ effective: 'claimed', claim: { pharmacyName: '', until: '', mine: false } }) })).toBe('claimed');
     expect(kind({ answer: view({ effective: 'claimed', claim: { pharmacyName: '', until: '', mine: true } }) })).toBe('valid');
     // This device's clock is wrong.

@@ -15,6 +15,7 @@ export type ShownKind =
   | 'altered'
   | 'unknown-issuer'
   | 'dispensed'
+  | 'done'
   | 'claimed'
   | 'offline'
   | 'not-logged'
@@ -30,10 +31,11 @@ export type Tone = 'good' | 'waiting' | 'danger';
 /** The server's part: its answer, its refusal, or that none came. */
 export type Answer = { view: PrescriptionView } | { refusal: ApiError } | 'asking' | 'offline' | 'not-asked';
 
-export type Facts = { local: Verdict | null; answer: Answer; logged: Logged; distrust: Distrust | null };
+export type Facts = { local: Verdict | null; answer: Answer; logged: Logged; distrust: Distrust | null; justHanded: boolean };
 
 const TONES: Record<ShownKind, Tone> = {
   valid: 'good',
+  done: 'good',
   checking: 'waiting',
   'not-yet': 'waiting',
   claimed: 'waiting',
@@ -72,7 +74,12 @@ export function toneOf(kind: ShownKind): Tone {
   return TONES[kind];
 }
 
-export function shown({ local, answer, logged, distrust }: Facts): ShownKind {
+export function shown(facts: Facts): ShownKind {
+  const kind = judged(facts);
+  return kind === 'dispensed' && facts.justHanded ? 'done' : kind;
+}
+
+function judged({ local, answer, logged, distrust }: Facts): ShownKind {
   if (distrust) return distrust;
   if (local && FINAL.has(local.kind)) return local.kind;
   if (answer === 'asking') return local?.kind === 'valid' || !local ? 'checking' : local.kind;
