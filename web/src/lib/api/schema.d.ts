@@ -8216,7 +8216,7 @@ export interface components {
          * @description A part of a record.
          * @enum {string}
          */
-        Part: "report" | "documents";
+        Part: "ips" | "prescriptions" | "report" | "documents";
         /** @description A patient of the hospital. */
         Patient: {
             /** @description Street and town. */
