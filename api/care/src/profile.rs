@@ -19,6 +19,7 @@ const LIGHTEST: f64 = 0.4;
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = ProfileKind)]
 pub enum Kind {
     /// An allergy or intolerance.
     Allergy,

@@ -114,8 +114,9 @@ async function scan(page: Page): Promise<void> {
 }
 
 async function type(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Spoken code or text of the code').fill(text);
-  await page.keyboard.press('Enter');
+  const field = page.getByLabel('Spoken code or text of the code');
+  await field.fill(text);
+  await field.press('Enter');
 }
 
 async function fillPart(page: Page, line: number): Promise<void> {

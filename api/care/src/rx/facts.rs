@@ -168,7 +168,7 @@ fn code<T>(value: Value, from_number: impl FnOnce(u64) -> Option<T>) -> Result<T
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture;
+    use super::super::tests::fixture;
     use super::*;
 
     #[test]

@@ -19,9 +19,7 @@ pub mod trust;
 pub mod verdict;
 
 #[cfg(test)]
-mod fixture;
-#[cfg(test)]
-mod vectors;
+mod tests;
 
 pub use key::{Kid8, PublicKey, Verify};
 pub use spoken::SpokenCode;

@@ -132,7 +132,7 @@ fn card(scheme: &str, digits: &str, version: Version) -> Option<Symbol> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{self, Keys};
+    use super::super::tests::fixture::{self, Keys};
     use super::*;
 
     #[test]

@@ -90,7 +90,7 @@ impl Unverified {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{self, Keys};
+    use super::super::tests::fixture::{self, Keys};
     use super::*;
 
     #[test]

@@ -155,7 +155,7 @@ fn ascending<T, K: Ord>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{self, Keys};
+    use super::super::tests::fixture::{self, Keys};
     use super::*;
 
     #[test]

@@ -173,7 +173,7 @@ fn judge(
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::fixture::{self, Keys};
+    use super::super::tests::fixture::{self, Keys};
     use super::*;
 
     struct Case {

@@ -7650,7 +7650,7 @@ export interface components {
             code?: string | null;
             /** @description What belongs to the kind. */
             detail?: components["schemas"]["Detail"];
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["ProfileKind"];
             /** @description `YYYY-MM-DD`; a weight without it was taken today. */
             observedOn?: string | null;
             /** @description In words. */
@@ -8606,7 +8606,7 @@ export interface components {
             /** @description What holds now. */
             entries: components["schemas"]["ProfileEntry"][];
             /** @description To be asked before prescribing. */
-            missing: components["schemas"]["Kind"][];
+            missing: components["schemas"]["ProfileKind"][];
         };
         /** @description One statement. */
         ProfileEntry: {
@@ -8625,7 +8625,7 @@ export interface components {
              */
             id: string;
             /** @description About what. */
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["ProfileKind"];
             /** @description `YYYY-MM-DD` */
             observedOn?: string | null;
             /** @description As what they spoke. */
@@ -8640,6 +8640,11 @@ export interface components {
             /** @description In words. */
             text: string;
         };
+        /**
+         * @description What an entry is about.
+         * @enum {string}
+         */
+        ProfileKind: "allergy" | "medicine" | "condition" | "weight" | "pregnancy" | "breast-feeding";
         /** @description The password, once more. */
         Proof: {
             password: string;

@@ -161,7 +161,7 @@ fn character(pair: &[u8; 2]) -> Result<char, Refused> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{self, Keys};
+    use super::super::tests::fixture::{self, Keys};
     use super::super::{Symbol, token};
     use super::*;
 

@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::fixture::{self, Keys};
-use super::{Outcome, PublicKey, SpokenCode, TrustList, verify};
 use crate::merkle::event::Event;
+use crate::rx::{Outcome, PublicKey, SpokenCode, TrustList, verify};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/signed.json");
 

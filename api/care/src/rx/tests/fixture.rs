@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use time::Duration;
 
-use super::card::{self, HealthCard};
-use super::key::{PublicKey, Verify};
-use super::token::{self, Token};
-use super::trust::{self, TrustList, TrustedKey};
 use crate::prescription::Prescription;
+use crate::rx::card::{self, HealthCard};
+use crate::rx::key::{PublicKey, Verify};
+use crate::rx::token::{self, Token};
+use crate::rx::trust::{self, TrustList, TrustedKey};
 
 /// Half the order of P-256 (FIPS 186-5), big-endian; `s` stays at or below it.
 const HALF_ORDER: [u8; 32] = [
@@ -19,7 +19,7 @@ const HALF_ORDER: [u8; 32] = [
 
 /// Artemether-lumefantrine, paracetamol, amoxicillin.
 pub fn three_items() -> Prescription {
-    serde_json::from_str(include_str!("../../tests/fixtures/three-items.json")).unwrap()
+    serde_json::from_str(include_str!("../../../tests/fixtures/three-items.json")).unwrap()
 }
 
 /// A key pair known to everyone.
@@ -139,7 +139,7 @@ mod tests {
     use std::fs;
     use std::path::PathBuf;
 
-    use super::super::{Symbol, card, token};
+    use super::super::super::{Symbol, card, token};
     use super::*;
 
     fn path(name: &str) -> PathBuf {
