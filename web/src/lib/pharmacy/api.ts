@@ -1,99 +1,33 @@
 // What the pharmacist's pages ask of the server.
 import { ApiError, type Answer } from '$lib/api/client';
-import type { Page } from '$lib/api/contract';
+import type { Full, Page } from '$lib/api/contract';
+import type { components } from '$lib/api/schema';
 import { fromBase64, base64Url, type Bytes } from '$lib/rx/bytes';
 import type { Prescription } from '$lib/rx/facts';
 import { accessToken, client } from '$lib/session.svelte';
 
-export type Effective = 'valid' | 'not-yet' | 'expired' | 'cancelled' | 'completed' | 'claimed';
-export type Line = {
-  line: number;
-  prescribed: number;
-  dispensed: number;
-  remaining: number;
-  fill: number;
-  fillsLeft: number;
-  nextFillFrom: string | null;
-};
-export type Substitution = { name: string; strength: string; reason: string };
-export type Dispense = {
-  id: string;
-  line: number;
-  fill: number;
-  quantity: number;
-  batch: string;
-  expiresOn: string;
-  nafdacNumber: string | null;
-  substitution: Substitution | null;
-  pharmacyName: string;
-  handedOverAt: string;
-  offline: boolean;
-  returnedAt: string | null;
-  returnReason: string | null;
-  conflict: boolean;
-};
-export type SigTexts = Record<'en' | 'pcm' | 'ha' | 'yo' | 'ig', string>;
-export type PrescriptionView = {
-  id: string;
-  status: 'active' | 'completed' | 'cancelled';
-  effective: Effective;
-  facts: Prescription;
-  lines: Line[];
-  claim: { pharmacyName: string; until: string; mine: boolean } | null;
-  dispenses: Dispense[];
-  token: string;
-  sigTexts: SigTexts[];
-  cancelReason: string | null;
-  overrides: { alert: string; reason: string; message?: string }[] | null;
-  logEntry?: { index: number; leaf: string } | null;
-};
-export type Claimed = { claimId: string; claimedUntil: string; prescription: PrescriptionView };
-/** What is handed over of one item. */
-export type Handing = {
-  line: number;
-  quantity: number;
-  batch: string;
-  expiresOn: string;
-  nafdacNumber?: string;
-  substitution?: Substitution;
-};
+type Schemas = components['schemas'];
 
-export type Pharmacy = {
-  id: string;
-  name: string;
-  pcnNumber: string;
-  phone: string | null;
-  address: string | null;
-  state: string | null;
-  lga: string | null;
-  offlineAllowed: boolean;
-  status: 'active' | 'closed';
-  version: number;
-};
-export type NewPharmacy = {
-  name: string;
-  pcnNumber: string;
-  phone?: string | null;
-  address?: string | null;
-  state?: string | null;
-  lga?: string | null;
-  offlineAllowed: boolean;
-  status?: Pharmacy['status'];
-};
-export type Me = { pharmacy: Pharmacy; pcnNumber: string; policy: { offlineAllowed: boolean; maxDaysSupply: number } };
+export type Effective = Schemas['Effective'];
+export type Line = Full<Schemas['LineState']>;
+export type Substitution = Schemas['Substitution'];
+export type Dispense = Full<Schemas['DispenseView']>;
+export type SigTexts = Schemas['SigTexts'];
+/** As a pharmacist gets it: with the token, and the facts that its signature covers. */
+export type PrescriptionView = Omit<Full<Schemas['Prescription']>, 'facts' | 'token'> & { facts: Prescription; token: string };
+export type Claimed = Omit<Schemas['Claimed'], 'prescription'> & { prescription: PrescriptionView };
+/** What is handed over of one item. */
+export type Handing = Schemas['HandedItem'];
+
+export type Pharmacy = Full<Schemas['Pharmacy']>;
+export type NewPharmacy = Schemas['NewPharmacy'];
+export type Me = Full<Schemas['MyPharmacy']>;
 export type PastDispense = Dispense & { prescriptionId: string; patientName: string; medicine: string; strength: string; unit: string };
 /** Worth a second look; nothing was refused for it. */
-export type Warning = { line: number; code: string };
-export type Notice = {
-  id: string;
-  kind: 'dispense-conflict' | 'prescription-refused' | 'prescription-cancelled';
-  prescriptionId: string;
-  detail: unknown;
-  createdAt: string;
-  seenAt: string | null;
-};
-export type SignedRecord = { record: string; signature: string; deviceId: string };
-export type SyncResult = { recordId: string; outcome: 'recorded' | 'duplicate' | 'conflict' | 'refused'; code?: string | null; detail?: string | null };
+export type Warning = Schemas['Warning'];
+export type Notice = Full<Schemas['Notice']>;
+export type SignedRecord = Schemas['SignedRecord'];
+export type SyncResult = Schemas['SyncResult'];
 
 type Paging = { cursor?: string; limit?: number };
 

@@ -12,7 +12,7 @@ function view(changed: Partial<PrescriptionView> = {}): { view: PrescriptionView
   return {
     view: {
       id: 'p', status: 'active', effective: 'valid', facts: prescription(), lines: [line], claim: null, dispenses: [], token: '', sigTexts: [],
-      cancelReason: null, overrides: null, ...changed
+      cancelReason: null, overrides: null, consultationId: 'c', patientId: 'n', cancelledAt: null, healthCard: null, logEntry: null, spokenCode: null, version: 1, ...changed
     }
   };
 }
