@@ -156,8 +156,9 @@ impl<'de> Deserialize<'de> for Amount {
 }
 
 /// Declares codes that never change: the text is for JSON, the number for the compact token.
+/// The text is taken as a token tree: as a literal fragment, the derived schema would not see it.
 macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $number:literal $text:literal),* $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $number:literal $text:tt),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, ToSchema)]
         pub enum $name {
@@ -285,6 +286,15 @@ mod tests {
         assert!(distinct(Frequency::ALL.iter().map(|code| code.number())));
         assert!(distinct(AsNeeded::ALL.iter().map(|code| code.number())));
         assert!(distinct(Meal::ALL.iter().map(|code| code.number())));
+    }
+
+    #[test]
+    fn the_schema_tells_the_codes_that_are_sent() {
+        fn told<T: utoipa::PartialSchema>() -> serde_json::Value {
+            serde_json::to_value(T::schema()).unwrap()["enum"].clone()
+        }
+        assert_eq!(told::<Form>(), serde_json::to_value(Form::ALL).unwrap());
+        assert_eq!(told::<Frequency>(), serde_json::to_value(Frequency::ALL).unwrap());
     }
 
     #[test]

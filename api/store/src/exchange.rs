@@ -4,7 +4,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::Db;
+use crate::db::{Db, Record, Sql};
 use crate::dispensing::HandedOver;
 use crate::ids::{DbTime, DbUuid, UserId, from_millis};
 use crate::{StoreError, statements};
@@ -76,15 +76,7 @@ pub async fn consents(
     before: Option<Position>,
     limit: i64,
 ) -> Result<Vec<ConsentRow>, StoreError> {
-    let (at, id) = position(before);
-    db.query(CONSENTS)
-        .bind(text(whose.patient))
-        .bind(text(whose.doctor))
-        .bind(at)
-        .bind(id)
-        .bind(limit)
-        .all()
-        .await
+    page(db, CONSENTS, whose, before, limit).await
 }
 
 /// The signed report of a consultation.
@@ -99,15 +91,7 @@ pub async fn reports(
     before: Option<Position>,
     limit: i64,
 ) -> Result<Vec<ReportRow>, StoreError> {
-    let (at, id) = position(before);
-    db.query(REPORTS)
-        .bind(text(whose.patient))
-        .bind(text(whose.doctor))
-        .bind(at)
-        .bind(id)
-        .bind(limit)
-        .all()
-        .await
+    page(db, REPORTS, whose, before, limit).await
 }
 
 /// What was handed over, newest first, before a position.
@@ -117,15 +101,7 @@ pub async fn dispenses(
     before: Option<Position>,
     limit: i64,
 ) -> Result<Vec<HandedOver>, StoreError> {
-    let (at, id) = position(before);
-    db.query(DISPENSES)
-        .bind(text(whose.patient))
-        .bind(text(whose.doctor))
-        .bind(at)
-        .bind(id)
-        .bind(limit)
-        .all()
-        .await
+    page(db, DISPENSES, whose, before, limit).await
 }
 
 /// When the audit log last says something of a subject, `patient:<id>`.
@@ -134,8 +110,16 @@ pub async fn changed_at(db: &Db, subject: &str) -> Result<Option<DbTime>, StoreE
     Ok(at.map(|at| DbTime(from_millis(at))))
 }
 
-fn position(before: Option<Position>) -> (i64, String) {
-    before.map_or((i64::MAX, String::new()), |(at, id)| (at, id.to_string()))
+async fn page<T: Record>(
+    db: &Db,
+    sql: Sql,
+    whose: Whose,
+    before: Option<Position>,
+    limit: i64,
+) -> Result<Vec<T>, StoreError> {
+    let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at, id.to_string()));
+    let (patient, doctor) = (text(whose.patient), text(whose.doctor));
+    db.query(sql).bind(patient).bind(doctor).bind(at).bind(id).bind(limit).all().await
 }
 
 fn text(id: Option<Uuid>) -> String {

@@ -3,43 +3,20 @@ import type { Item } from '$lib/rx/facts';
 import type { PrescriptionView as AtCounter, SigTexts } from '$lib/pharmacy/api';
 import { client } from '$lib/session.svelte';
 import type { Answer } from './client';
-import type { Page, Session } from './contract';
+import type { Full, Page, Session } from './contract';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
 
 export type { Item, SigTexts };
 export type Sig = Item['sig'];
 
-export type Product = {
-  id: string;
-  name: string;
-  atc: string;
-  form: string;
-  strength: string;
-  /** Unit of one dose. */
-  unit: string;
-  route: string;
-  controlled: boolean;
-  notes: string[];
-  usual: { label: string; sig: Sig; quantity: number }[];
-};
-
-export type Severity = 'info' | 'caution' | 'serious' | 'contraindicated';
-export type Alert = {
-  id: string;
-  kind: string;
-  severity: Severity;
-  /** Indices of the items that were asked about. */
-  items: number[];
-  /** An English sentence. */
-  message: string;
-  messageKey: string;
-  params: Record<string, string>;
-  source: string;
-  blocking: boolean;
-  needsReason: boolean;
-};
-export type NotChecked = { check: string; reason: string; item?: number };
-export type Checks = { alerts: Alert[]; notChecked: NotChecked[] };
-export type Override = { alert: string; reason: string };
+export type Product = Full<Schemas['Product']>;
+export type Severity = Schemas['AlertSeverity'];
+export type Alert = Schemas['PrescriptionAlert'];
+export type Checks = Schemas['PrescriptionChecks'];
+export type NotChecked = Checks['notChecked'][number];
+export type Override = Schemas['PrescriptionOverride'];
 
 /** What a doctor is about to prescribe in one consultation. */
 export type Draft = {
@@ -64,40 +41,11 @@ export type Order = {
   inPersonExamOn?: string;
   overrides: Override[];
 };
-export type Issued = {
-  prescriptionId: string;
-  /** The signed token, as the symbol holds it. */
-  qrCode: string;
-  spokenCode: string;
-  validUntil: string;
-  healthCard: string | null;
-  notChecked: NotChecked[];
-};
-
+export type Issued = Full<Schemas['IssuedPrescription']>;
 /** A signed prescription as patient, doctor or nurse sees it. */
-export type Prescription = Omit<AtCounter, 'token' | 'dispenses'> & {
-  consultationId: string;
-  patientId: string;
-  spokenCode: string | null;
-  token: string | null;
-  healthCard: string | null;
-  cancelledAt: string | null;
-  /** Absent where a server does not tell. */
-  dispenses?: AtCounter['dispenses'];
-};
-
-export type Licence = { mdcnNumber: string; validUntil: string | null; validToday: boolean; recordedAt: string | null };
-export type SigningKey = {
-  kid: string;
-  doctorId: string;
-  doctorName: string;
-  mdcnNumber: string;
-  status: 'active' | 'retired' | 'revoked';
-  createdAt: string;
-  retiredAt: string | null;
-  revokedAt: string | null;
-  revokeReason: string | null;
-};
+export type Prescription = Omit<AtCounter, 'token'> & { token: string | null };
+export type Licence = Full<Schemas['PractisingLicence']>;
+export type SigningKey = Full<Schemas['PrescriberKey']>;
 
 type Paging = { cursor?: string; limit?: number };
 

@@ -6788,7 +6788,7 @@ export interface components {
          * @description What an as-needed medicine is for.
          * @enum {string}
          */
-        AsNeeded: "Pain" | "Fever" | "Cough" | "Wheeze" | "Nausea" | "Itching" | "Sleeplessness" | "Heartburn" | "Diarrhoea" | "Constipation" | "Allergy" | "ChestPain" | "Anxiety" | "Seizure";
+        AsNeeded: "pain" | "fever" | "cough" | "wheeze" | "nausea" | "itching" | "sleeplessness" | "heartburn" | "diarrhoea" | "constipation" | "allergy" | "chest-pain" | "anxiety" | "seizure";
         /** @description Where somebody is to dispense. */
         Assignment: {
             /** @description The pharmacist's own registration with the Pharmacy Council of Nigeria. */
@@ -7201,7 +7201,7 @@ export interface components {
          * @description Unit of a dose or a quantity.
          * @enum {string}
          */
-        DoseUnit: "Tablet" | "Capsule" | "Millilitre" | "Drop" | "Puff" | "Sachet" | "Application" | "Suppository" | "Pessary" | "Patch" | "InternationalUnit" | "Milligram" | "Vial" | "Ampoule" | "Lozenge" | "Spray" | "Bottle" | "Tube" | "Inhaler" | "Pen" | "Gram" | "Microgram";
+        DoseUnit: "tablet" | "capsule" | "millilitre" | "drop" | "puff" | "sachet" | "application" | "suppository" | "pessary" | "patch" | "international-unit" | "milligram" | "vial" | "ampoule" | "lozenge" | "spray" | "bottle" | "tube" | "inhaler" | "pen" | "gram" | "microgram";
         /** @description A public key on P-256 (RFC 7517, RFC 7518 section 6.2). */
         EcJwk: {
             /** @description `P-256`. */
@@ -7278,7 +7278,7 @@ export interface components {
          * @description Dose form.
          * @enum {string}
          */
-        Form: "Tablet" | "DispersibleTablet" | "ModifiedReleaseTablet" | "Capsule" | "Syrup" | "Suspension" | "OralDrops" | "Sachet" | "Injection" | "Infusion" | "Pen" | "Cream" | "Ointment" | "Gel" | "Lotion" | "EyeDrops" | "EyeOintment" | "EarDrops" | "NasalSpray" | "Inhaler" | "NebuliserSolution" | "Suppository" | "Pessary" | "Patch" | "Lozenge" | "ChewableTablet" | "Powder" | "Mouthwash";
+        Form: "tablet" | "dispersible-tablet" | "modified-release-tablet" | "capsule" | "syrup" | "suspension" | "oral-drops" | "sachet" | "injection" | "infusion" | "pen" | "cream" | "ointment" | "gel" | "lotion" | "eye-drops" | "eye-ointment" | "ear-drops" | "nasal-spray" | "inhaler" | "nebuliser-solution" | "suppository" | "pessary" | "patch" | "lozenge" | "chewable-tablet" | "powder" | "mouthwash";
         /** @description Products that were found. */
         FormularyAnswer: {
             /** @description Those whose name begins with what was asked first. */
@@ -7288,7 +7288,7 @@ export interface components {
          * @description How often.
          * @enum {string}
          */
-        Frequency: "OnceOnly" | "OnceDaily" | "TwiceDaily" | "ThreeTimesDaily" | "FourTimesDaily" | "FiveTimesDaily" | "EveryFourHours" | "EverySixHours" | "EveryEightHours" | "EveryTwelveHours" | "InTheMorning" | "AtNight" | "EverySecondDay" | "OnceWeekly" | "OnceMonthly";
+        Frequency: "once-only" | "once-daily" | "twice-daily" | "three-times-daily" | "four-times-daily" | "five-times-daily" | "every-4-hours" | "every-6-hours" | "every-8-hours" | "every-12-hours" | "in-the-morning" | "at-night" | "every-second-day" | "once-weekly" | "once-monthly";
         /**
          * @description What a guest is in the consultation.
          * @enum {string}
@@ -7548,7 +7548,7 @@ export interface components {
          * @description In relation to food.
          * @enum {string}
          */
-        Meal: "Before" | "With" | "After" | "EmptyStomach";
+        Meal: "before" | "with" | "after" | "empty-stomach";
         /** @description A medicine as it is ordered. */
         Medicine: {
             /** @description ATC code of the substance or fixed combination (level 5), if it has one. */
@@ -8827,7 +8827,7 @@ export interface components {
          * @description The way into the body.
          * @enum {string}
          */
-        Route: "Oral" | "Sublingual" | "Topical" | "Eye" | "Ear" | "Nasal" | "Inhalation" | "Rectal" | "Vaginal" | "Intramuscular" | "Intravenous" | "Subcutaneous" | "Transdermal";
+        Route: "oral" | "sublingual" | "topical" | "eye" | "ear" | "nasal" | "inhalation" | "rectal" | "vaginal" | "intramuscular" | "intravenous" | "subcutaneous" | "transdermal";
         /**
          * @description The checks.
          * @enum {string}

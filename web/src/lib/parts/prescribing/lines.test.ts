@@ -4,7 +4,7 @@ import { countedQuantity, faultsOf, itemOf, lineOfItem, lineOfProduct, recounted
 
 const amoxicillin: Product = {
   id: 'amoxicillin-500mg-capsule', name: 'Amoxicillin', atc: 'J01CA04', form: 'capsule', strength: '500 mg', unit: 'capsule',
-  route: 'oral', controlled: false, notes: [],
+  route: 'oral', controlled: false, controlledClass: null, notes: [],
   usual: [{ label: 'Chest infection', quantity: 15, sig: { amount: 1, unit: 'capsule', route: 'oral', frequency: 'three-times-daily', days: 5, asNeeded: null, meal: null } }]
 };
 const cream: Product = { ...amoxicillin, id: 'clotrimazole-1pc-cream', form: 'cream', unit: 'application', route: 'topical', usual: [] };

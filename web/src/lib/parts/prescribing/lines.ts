@@ -51,8 +51,11 @@ const PACK: Record<string, string> = {
   'international-unit': 'pen'
 };
 
+/** What a line takes from the formulary. */
+type Ordered = { id: string; name: string; atc: string; form: string; strength: string; unit: string; route: string };
+
 /** A new line of a product; how it is taken is still to be said. */
-export function lineOfProduct(product: Product, key: string): Line {
+export function lineOfProduct(product: Ordered, key: string): Line {
   return {
     key,
     medicine: { product: product.id, atc: product.atc, name: product.name, form: product.form, strength: product.strength },
@@ -73,7 +76,7 @@ export function lineOfProduct(product: Product, key: string): Line {
 /** A medicine that the formulary does not have. */
 export function lineByHand(name: string, strength: string, form: string, unit: string, key: string): Line {
   const medicine = { product: null, atc: null, name: name.trim(), form, strength: strength.trim() };
-  const base = lineOfProduct({ id: '', name, atc: '', form, strength, unit, route: 'oral', controlled: false, notes: [], usual: [] }, key);
+  const base = lineOfProduct({ id: '', name, atc: '', form, strength, unit, route: 'oral' }, key);
   return { ...base, medicine };
 }
 

@@ -29,6 +29,6 @@ export function alertSentence({ ...alert }: Alert): string | null {
 export function notCheckedText({ check, reason, item }: NotChecked, items: readonly Item[]): string {
   const what = t(`notChecked.${check}` as 'notChecked.dose');
   const why = t(`notChecked.why.${reason}` as 'notChecked.why.weight-missing');
-  const which = item === undefined ? undefined : items[item];
+  const which = item == null ? undefined : items[item];
   return which ? t('notChecked.of', { medicine: medicineName(which), what, why }) : t('notChecked.all', { what, why });
 }
