@@ -1,8 +1,8 @@
 // What the doctor's and the patient's pages ask about prescriptions, signing and licences.
+import { bodyOf, get, post } from './plain';
 import type { Item } from '$lib/rx/facts';
 import type { PrescriptionView as AtCounter, SigTexts } from '$lib/pharmacy/api';
 import { client } from '$lib/session.svelte';
-import type { Answer } from './client';
 import type { Full, Page, Session } from './contract';
 import type { components } from './schema';
 
@@ -49,12 +49,6 @@ export type SigningKey = Full<Schemas['PrescriberKey']>;
 
 type Paging = { cursor?: string; limit?: number };
 
-async function body<T>(answer: Promise<Answer<T>>): Promise<T> {
-  return (await answer).body;
-}
-const get = <T>(path: string, query?: Record<string, string | number | undefined>, signal?: AbortSignal) => body(client.call<T>('GET', path, { query, signal }));
-const post = <T>(path: string, sent: unknown = {}, key?: string, signal?: AbortSignal) => body(client.call<T>('POST', path, { body: sent, key, signal }));
-
 export const formulary = {
   search: async (q: string, signal?: AbortSignal): Promise<Product[]> => (await get<{ items: Product[] }>('/api/formulary', { q, limit: 20 }, signal)).items,
   /** How a medicine is taken, in five languages. */
@@ -82,7 +76,7 @@ export const prescriptions = {
 export const licences = {
   of: (personId: string) => get<Licence>(`/api/people/${personId}/practising-licence`),
   record: (personId: string, licence: { mdcnNumber: string; validUntil: string }) =>
-    body(client.call<Licence>('PUT', `/api/people/${personId}/practising-licence`, { body: licence }))
+    bodyOf(client.call<Licence>('PUT', `/api/people/${personId}/practising-licence`, { body: licence }))
 };
 
 export const signingKeys = {

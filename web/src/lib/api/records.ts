@@ -1,73 +1,28 @@
 // What the pages ask about documents, consent to sharing, and shares.
+import { get, post } from './plain';
 import { client } from '$lib/session.svelte';
-import type { Answer } from './client';
-import type { Page } from './contract';
+import type { Full, Page } from './contract';
+import type { components } from './schema';
 
-export type Document = {
-  id: string;
-  patientId: string;
-  consultationId: string | null;
-  /** Null once it is erased. */
-  name: string | null;
-  contentType: string;
-  size: number;
-  received: number;
+type Schemas = components['schemas'];
+
+// The server says these words as plain texts; here they are the ones it knows.
+export type Document = Full<Schemas['DocumentView']> & {
   status: 'uploading' | 'ready' | 'refused' | 'erased';
-  refusal: string | null;
   uploadedAs: 'patient' | 'doctor' | 'nurse';
-  mine: boolean;
-  createdAt: string;
 };
-export type Consent = {
-  id: string;
-  consultationId: string | null;
-  version: string;
-  givenAs: 'patient' | 'doctor';
-  how: 'self' | 'spoken' | 'written';
-  givenAt: string;
-  withdrawnAt: string | null;
-};
-export type ConsentWords = { version: string; title: string; paragraphs: string[] };
-export type Part = 'ips' | 'prescriptions' | 'report' | 'documents';
-export type Share = {
-  id: string;
-  consultationId: string;
-  patientId: string;
-  include: string[];
-  documents: number;
-  recipient: string;
-  label: string | null;
+export type Consent = Full<Schemas['SharingConsentView']> & { givenAs: 'patient' | 'doctor'; how: 'self' | 'spoken' | 'written' };
+export type ConsentWords = Schemas['SharingConsentText'];
+export type NewShare = Schemas['ShareRequest'];
+export type Part = NonNullable<NewShare['include']>[number];
+export type Share = Full<Schemas['ShareView']> & {
   createdAs: 'patient' | 'doctor';
-  createdAt: string;
-  expiresAt: string;
   status: 'active' | 'expired' | 'revoked' | 'consent-withdrawn' | 'document-erased' | 'locked';
-  closedAt: string | null;
-  passcode: boolean;
-  attemptsLeft: number;
-  opened: number;
-  lastOpenedAt: string | null;
 };
-export type NewShare = {
-  consultationId: string;
-  patientId: string;
-  include: Part[];
-  documentIds?: string[];
-  recipient: string;
-  expiresInHours: number;
-  passcode?: string;
-  label?: string;
-  consent?: { accepted: true; version: string };
-};
-export type MadeShare = { shareId: string; link: string | null; viewerLink: string | null; expiresAt: string };
-export type Access = { id: string; at: string; kind: 'opened' | 'file' | 'wrong-passcode' | 'refused'; recipient: string | null; network: string | null };
+export type MadeShare = Full<Schemas['ShareMade']>;
+export type Access = Full<Schemas['ShareAccess']> & { kind: 'opened' | 'file' | 'wrong-passcode' | 'refused' };
 
 type Paging = { cursor?: string; limit?: number };
-
-async function body<T>(answer: Promise<Answer<T>>): Promise<T> {
-  return (await answer).body;
-}
-const get = <T>(path: string, query?: Record<string, string | number | undefined>) => body(client.call<T>('GET', path, { query }));
-const post = <T>(path: string, sent: unknown = {}, key?: string) => body(client.call<T>('POST', path, { body: sent, key }));
 
 export const documents = {
   begin: (asked: { patientId: string; consultationId?: string; name: string; contentType: string; size: number }) =>

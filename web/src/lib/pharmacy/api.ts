@@ -1,5 +1,6 @@
 // What the pharmacist's pages ask of the server.
-import { ApiError, type Answer } from '$lib/api/client';
+import { get, post } from '$lib/api/plain';
+import { ApiError } from '$lib/api/client';
 import type { Full, Page } from '$lib/api/contract';
 import type { components } from '$lib/api/schema';
 import { fromBase64, base64Url, type Bytes } from '$lib/rx/bytes';
@@ -30,13 +31,6 @@ export type SignedRecord = Schemas['SignedRecord'];
 export type SyncResult = Schemas['SyncResult'];
 
 type Paging = { cursor?: string; limit?: number };
-
-const get = <T>(path: string, query?: Record<string, string | number | undefined>) => body(client.call<T>('GET', path, { query }));
-const post = <T>(path: string, sent: unknown = {}, key?: string) => body(client.call<T>('POST', path, { body: sent, key }));
-
-async function body<T>(answer: Promise<Answer<T>>): Promise<T> {
-  return (await answer).body;
-}
 
 export const prescriptions = {
   resolve: (presented: { token: string } | { code: string }) => post<PrescriptionView>('/api/prescriptions/resolve', presented),
