@@ -23,3 +23,25 @@ test('a page of which a part did not come is loaded anew by itself, once', async
     await server.stop();
   }
 });
+
+test('who types at once on a new page keeps the field', async ({ page }) => {
+  const server = await Server.start();
+  try {
+    await page.goto(`${server.url}/sign-in`);
+    const link = page.getByRole('link', { name: 'I forgot my password' });
+    await link.focus();
+    const focused = await link.evaluate(async (element: HTMLElement) => {
+      element.click();
+      const field = () => document.querySelector<HTMLInputElement>('main input');
+      while (location.pathname === '/sign-in' || !field()) await new Promise(requestAnimationFrame);
+      field()!.focus();
+      await new Promise((done) => setTimeout(done, 500));
+      return document.activeElement === field();
+    });
+    expect(focused).toBe(true);
+    await page.goBack();
+    await expect(page.getByRole('heading', { level: 1 }), 'a heading is focused when nobody types').toBeFocused();
+  } finally {
+    await server.stop();
+  }
+});

@@ -152,6 +152,7 @@ class Presented {
   async #ask(turn: number): Promise<void> {
     if (counter.online === false && !navigator.onLine) return void (this.answer = 'offline');
     if (!isSignedIn()) await counter.refresh();
+    if (turn !== this.#turn) return;
     if (!isSignedIn()) return void (this.answer = 'offline');
     try {
       const view = await prescriptions.resolve(this.text ? { token: this.text } : { code: this.code });
@@ -161,6 +162,7 @@ class Presented {
         this.text = view.token;
         remember(`${KEEP}text`, view.token);
         await this.#judge(turn);
+        if (turn !== this.#turn) return;
       }
       await this.took(view);
       const logged = await counter.hospital.isLogged(view.token, view.facts);
