@@ -1,15 +1,12 @@
 //! A hospital for the tests of FHIR: a consultation with consent and report, a clinical profile, a
 //! prescription of three items, and what two pharmacies handed over of it.
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use dokita_care::availability::Availability;
 use dokita_care::dispensing::Handing;
-use dokita_care::prescription::Prescription;
 use dokita_store::dispensing::{self, At, Handed};
 use dokita_store::ids::{DbTime, DbUuid, UserId};
 use dokita_store::pharmacies::{self, Pharmacy, Post};
-use dokita_store::prescriber_keys::{self, PrescriberKey};
-use dokita_store::prescriptions::{self, Stored};
 use dokita_store::testing::Dialect;
 use serde_json::{Value, json};
 use time::Duration;
@@ -56,7 +53,7 @@ impl Clinic {
             administrator: app.token(ADMINISTRATOR).await,
             auditor: app.token("auditor@example.org").await,
             pharmacist: app.token("yusuf@example.org").await,
-            prescription: app.state.new_id(),
+            prescription: Uuid::nil(),
             pharmacy: app.state.new_id(),
             consultation: String::new(),
             dispenses: Vec::new(),
@@ -69,8 +66,9 @@ impl Clinic {
             pharmacist_id,
         };
         clinic.consult().await;
-        clinic.know().await;
         clinic.prescribe().await;
+        clinic.know().await;
+        clinic.keep().await;
         clinic.dispense().await;
         clinic
     }
@@ -132,58 +130,39 @@ impl Clinic {
         }
     }
 
-    /// Three items, signed now, in the database as signing leaves them.
-    async fn prescribe(&self) {
-        let (state, now) = (&self.app.state, self.app.state.now());
-        let three = include_str!("../../care/tests/fixtures/three-items.json");
-        let mut facts: Prescription = serde_json::from_str(three).unwrap();
-        facts.id = self.prescription;
-        (facts.issued_at, facts.valid_from, facts.valid_until) = (now, now, now + Duration::days(30));
-        let key = PrescriberKey {
-            kid: "kid".into(),
-            doctor_id: self.doctor_id,
-            doctor_name: "bello".into(),
-            mdcn_number: "MDCN/R/45231".into(),
-            public_key: String::new(),
-            private_key_sealed: String::new(),
-            created_at: DbTime(now),
-            retired_at: None,
-            revoked_at: None,
-            revoke_reason: None,
-        };
-        let row = Stored {
-            id: DbUuid(self.prescription),
-            consultation_id: DbUuid(Uuid::parse_str(&self.consultation).unwrap()),
-            patient_id: DbUuid(Uuid::parse_str(&self.patient_id).unwrap()),
-            doctor_id: self.doctor_id,
-            status: "active".into(),
-            facts: serde_json::to_string(&facts).unwrap(),
-            overrides: "[]".into(),
-            kid: key.kid.clone(),
-            token: format!("NGRX1:{}", base45::encode(b"a signature")),
-            health_card: None,
-            rid: facts.rid.clone(),
-            spoken_code_sealed: String::new(),
-            spoken_code_fingerprint: self.prescription.to_string(),
-            controlled: 0,
-            in_person_exam_on: None,
-            refills: facts.refills.into(),
-            refill_interval_days: facts.refill_interval_days.into(),
-            valid_from: DbTime(facts.valid_from),
-            valid_until: DbTime(facts.valid_until),
-            signed_at: DbTime(now),
-            cancelled_at: None,
-            cancel_reason: None,
-            claim_id: None,
-            claim_pharmacy_id: None,
-            claim_pharmacist_id: None,
-            claimed_until: None,
-            version: 1,
-        };
-        let mut tx = state.db.write().await.unwrap();
-        prescriber_keys::insert(&mut tx, key).await.unwrap();
-        prescriptions::insert(&mut tx, &row).await.unwrap();
-        tx.commit().await.unwrap();
+    /// Three items, signed by the doctor.
+    async fn prescribe(&mut self) {
+        let licence = json!({ "mdcnNumber": "MDCN/R/45231", "validUntil": "2026-12-31" });
+        let path = format!("/api/people/{}/practising-licence", self.doctor_id);
+        let kept = self.app.send("PUT", &path, &self.administrator, &[], Some(licence)).await;
+        assert_eq!(kept.status, StatusCode::OK, "{:?}", kept.body);
+        let three: Value =
+            serde_json::from_str(include_str!("../../care/tests/fixtures/three-items.json")).unwrap();
+        let order = json!({
+            "consultationId": self.consultation, "patientId": self.patient_id,
+            "doctorId": self.doctor_id.to_string(), "medications": three["items"],
+            "instructions": "Drink enough water", "refills": 1, "refillIntervalDays": 30, "validDays": 60,
+        });
+        let signed = self.app.post("/api/integrations/telemedicine/prescription", &self.doctor, order).await;
+        assert_eq!(signed.status, StatusCode::CREATED, "{:?}", signed.body);
+        self.prescription = Uuid::parse_str(&signed.text("prescriptionId")).unwrap();
+    }
+
+    /// A letter of the patient, and their agreement that records are shared.
+    async fn keep(&self) {
+        let letter = b"The rash is gone.";
+        let body = json!({ "patientId": self.patient_id, "name": "letter.txt", "contentType": "text/plain", "size": letter.len() });
+        let begun = self.app.post("/api/documents", &self.patient, body).await;
+        assert_eq!(begun.status, StatusCode::CREATED, "{:?}", begun.body);
+        let path = begun.text("uploadUrl");
+        let offset = [(HeaderName::from_static("upload-offset"), "0")];
+        let (status, ..) = self.app.send_bytes("PATCH", &path, &self.patient, &offset, letter.to_vec()).await;
+        assert_eq!(status, StatusCode::OK);
+        let text = self.app.get("/api/sharing-consent-text", "").await;
+        let path = format!("/api/patients/{}/sharing-consents", self.patient_id);
+        let consent = json!({ "accepted": true, "version": text.body["version"] });
+        let given = self.app.post(&path, &self.patient, consent).await;
+        assert_eq!(given.status, StatusCode::CREATED, "{:?}", given.body);
     }
 
     /// A pharmacy hands over two of the three items, one of them as another product.

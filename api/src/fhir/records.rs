@@ -1,12 +1,13 @@
-//! Reports, consents and the audit log.
+//! Reports, uploads, consents and the audit log.
 
 use dokita_fhir::build::records::{self as build, Audited, Consent, ConsentTo, Document, DocumentKind};
 use dokita_store::audit::{self, Recorded};
-use dokita_store::exchange::{self, ConsentRow, ReportRow};
-use dokita_store::ids::millis;
+use dokita_store::exchange::{self, ConsentRow, DocumentRow};
+use dokita_store::ids::{UserId, millis};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::people::is_in_care;
 use super::search::{Found, Search};
 use super::{concerns, issuer, narrowed};
 use crate::{AppState, Caller, Problem, Role};
@@ -16,27 +17,28 @@ const READERS: &[Role] = &[Role::Nurse];
 /// That a patient agreed is no secret from the front desk.
 const STAFF: &[Role] = &[Role::Nurse, Role::Administrator];
 
-/// The signed report of a consultation.
+/// A signed report of a consultation, or something that was uploaded.
 pub async fn document(app: &AppState, caller: &Caller, id: Uuid) -> Result<Value, Problem> {
-    let row = exchange::report(&app.db, id).await?.ok_or_else(Problem::not_found)?;
-    if concerns(caller, row.patient_id.0, row.doctor_id.0, READERS) {
-        return Ok(report(app, &row));
+    let row = exchange::document(&app.db, id).await?.ok_or_else(Problem::not_found)?;
+    if concerns_of(app, caller, (row.patient_id.0, row.doctor_id), READERS).await? {
+        return Ok(of_document(app, &row));
     }
     Err(Problem::not_found())
 }
 
-/// Signed reports, newest first.
+/// Signed reports and uploads, newest first.
 pub async fn documents(app: &AppState, caller: &Caller, search: &Search) -> Result<Found, Problem> {
     let whose = narrowed(caller, search.patient, READERS)?;
-    let rows = exchange::reports(&app.db, whose, search.after()?, search.fetch()).await?;
-    let key = |row: &ReportRow| (millis(row.signed_at.0), row.consultation_id.0);
-    Ok(search.page(rows, key, |row| vec![report(app, &row)]))
+    let rows = exchange::documents(&app.db, whose, search.after()?, search.fetch()).await?;
+    let key = |row: &DocumentRow| (millis(row.at.0), row.id.0);
+    Ok(search.page(rows, key, |row| vec![of_document(app, &row)]))
 }
 
-/// A consent to a consultation.
+/// A consent to a consultation, or to sharing.
 pub async fn consent(app: &AppState, caller: &Caller, id: Uuid) -> Result<Value, Problem> {
     let row = exchange::consent(&app.db, id).await?.ok_or_else(Problem::not_found)?;
-    if concerns(caller, row.patient_id.0, row.doctor_id.0, STAFF) {
+    let doctor = row.doctor_id.filter(|_| row.sharing == 0);
+    if concerns_of(app, caller, (row.patient_id.0, doctor), STAFF).await? {
         return Ok(of_consent(&row));
     }
     Err(Problem::not_found())
@@ -48,6 +50,19 @@ pub async fn consents(app: &AppState, caller: &Caller, search: &Search) -> Resul
     let rows = exchange::consents(&app.db, whose, search.after()?, search.fetch()).await?;
     let key = |row: &ConsentRow| (millis(row.given_at.0), row.id.0);
     Ok(search.page(rows, key, |row| vec![of_consent(&row)]))
+}
+
+/// With a doctor, it is between patient and doctor; else it concerns whoever has the patient in care.
+async fn concerns_of(
+    app: &AppState,
+    caller: &Caller,
+    (patient, doctor): (Uuid, Option<UserId>),
+    staff: &[Role],
+) -> Result<bool, Problem> {
+    match doctor {
+        Some(doctor) => Ok(concerns(caller, patient, doctor.0, staff)),
+        None => Ok(caller.has_any(staff) || is_in_care(app, caller, patient).await?),
+    }
 }
 
 /// An entry of the audit log, by its number.
@@ -74,20 +89,26 @@ fn auditor(caller: &Caller) -> Result<(), Problem> {
     if caller.has_any(&[Role::Administrator, Role::Auditor]) { Ok(()) } else { Err(Problem::forbidden()) }
 }
 
-fn report(app: &AppState, row: &ReportRow) -> Value {
-    let id = row.consultation_id.0;
+fn of_document(app: &AppState, row: &DocumentRow) -> Value {
+    let (id, uploaded) = (row.id.0, row.uploaded != 0);
+    let author = match row.author_id {
+        Some(author) => Some(format!("Practitioner/{author}")),
+        None => (row.by_patient != 0).then(|| format!("Patient/{}", row.patient_id.0)),
+    };
+    let place =
+        if uploaded { format!("documents/{id}/content") } else { format!("consultations/{id}/report") };
     build::document_reference(&Document {
         id,
         version: Some(row.version),
         patient: row.patient_id.0,
-        consultation: Some(id),
-        author: Some(format!("Practitioner/{}", row.author_id)),
-        kind: DocumentKind::Report,
-        title: "Report of a consultation".to_owned(),
-        content_type: "application/json".to_owned(),
-        size: None,
-        url: format!("{}/api/consultations/{id}/report", issuer(app)),
-        at: row.signed_at.0,
+        consultation: row.consultation_id.map(|id| id.0),
+        author,
+        kind: if uploaded { DocumentKind::Upload } else { DocumentKind::Report },
+        title: if uploaded { "Uploaded document" } else { "Report of a consultation" }.to_owned(),
+        content_type: row.content_type.clone(),
+        size: u64::try_from(row.size).ok().filter(|size| *size > 0),
+        url: format!("{}/api/{place}", issuer(app)),
+        at: row.at.0,
         current: true,
     })
 }
@@ -96,11 +117,11 @@ fn of_consent(row: &ConsentRow) -> Value {
     build::consent(&Consent {
         id: row.id.0,
         patient: row.patient_id.0,
-        to: ConsentTo::Telemedicine,
+        to: if row.sharing == 0 { ConsentTo::Telemedicine } else { ConsentTo::Sharing },
         text_version: row.text_version.clone(),
         given_at: row.given_at.0,
-        withdrawn_at: None,
-        consultation: Some(row.consultation_id.0),
+        withdrawn_at: row.withdrawn_at.map(|at| at.0),
+        consultation: row.consultation_id.map(|id| id.0),
     })
 }
 

@@ -21,8 +21,8 @@ async fn everybody_reads_and_finds_what_concerns_them() {
             for (of, count) in [
                 ("Encounter", 1),
                 ("Appointment", 1),
-                ("Consent", 1),
-                ("DocumentReference", 1),
+                ("Consent", 2),
+                ("DocumentReference", 2),
                 ("MedicationRequest", 3),
                 ("MedicationDispense", 2),
                 ("Provenance", 1),

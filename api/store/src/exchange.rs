@@ -1,4 +1,4 @@
-//! What is read to be exchanged in FHIR and by nothing else: consents, signed reports, dispenses and
+//! What is read to be exchanged in FHIR and by nothing else: consents, documents, dispenses and
 //! prescriptions of a patient or by a doctor, and when a record was last changed.
 
 use sqlx::FromRow;
@@ -21,45 +21,59 @@ pub struct Whose {
 /// Where the last page ended: a time in milliseconds, and an id.
 pub type Position = (i64, Uuid);
 
-/// A consent to one consultation by video or voice.
+/// A consent: to a consultation by video or voice, or to records being shared.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct ConsentRow {
     /// Which.
     pub id: DbUuid,
-    /// To which consultation.
-    pub consultation_id: DbUuid,
+    /// 1: to records being shared.
+    pub sharing: i64,
+    /// For which consultation only.
+    pub consultation_id: Option<DbUuid>,
     /// Whose.
     pub patient_id: DbUuid,
     /// The doctor of the consultation.
-    pub doctor_id: UserId,
+    pub doctor_id: Option<UserId>,
     /// Edition of the text.
     pub text_version: String,
     /// When.
     pub given_at: DbTime,
+    /// Until when it held.
+    pub withdrawn_at: Option<DbTime>,
 }
 
-/// A signed report, without what it says.
+/// A signed report, or something that was uploaded and can be read; without what it says.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct ReportRow {
+pub struct DocumentRow {
+    /// Which; a report has the id of its consultation.
+    pub id: DbUuid,
+    /// 1: uploaded.
+    pub uploaded: i64,
     /// Of which consultation.
-    pub consultation_id: DbUuid,
+    pub consultation_id: Option<DbUuid>,
     /// Whose.
     pub patient_id: DbUuid,
-    /// The doctor of the consultation.
-    pub doctor_id: UserId,
-    /// Who signed it.
-    pub author_id: UserId,
+    /// The doctor of a report's consultation.
+    pub doctor_id: Option<UserId>,
+    /// Who signed a report.
+    pub author_id: Option<UserId>,
+    /// 1: uploaded by the patient.
+    pub by_patient: i64,
+    /// MIME type.
+    pub content_type: String,
+    /// Bytes; 0 for a report.
+    pub size: i64,
     /// For the ETag.
     pub version: i64,
-    /// When.
-    pub signed_at: DbTime,
+    /// When it was signed, or complete.
+    pub at: DbTime,
 }
 
 statements! {
-    CONSENT = "SELECT k.id, k.consultation_id, k.patient_id, c.doctor_id, k.text_version, k.given_at FROM consents k JOIN telemedicine_consultations c ON c.id = k.consultation_id WHERE k.id = $1";
-    CONSENTS = "SELECT k.id, k.consultation_id, k.patient_id, c.doctor_id, k.text_version, k.given_at FROM consents k JOIN telemedicine_consultations c ON c.id = k.consultation_id WHERE ($1 = '' OR k.patient_id = $1) AND ($2 = '' OR c.doctor_id = $2) AND (k.given_at < $3 OR (k.given_at = $3 AND k.id < $4)) ORDER BY k.given_at DESC, k.id DESC LIMIT $5";
-    REPORT = "SELECT r.consultation_id, c.patient_id, c.doctor_id, r.author_id, r.version, r.signed_at FROM consultation_reports r JOIN telemedicine_consultations c ON c.id = r.consultation_id WHERE r.consultation_id = $1 AND r.status = 'signed'";
-    REPORTS = "SELECT r.consultation_id, c.patient_id, c.doctor_id, r.author_id, r.version, r.signed_at FROM consultation_reports r JOIN telemedicine_consultations c ON c.id = r.consultation_id WHERE r.status = 'signed' AND ($1 = '' OR c.patient_id = $1) AND ($2 = '' OR c.doctor_id = $2) AND (r.signed_at < $3 OR (r.signed_at = $3 AND r.consultation_id < $4)) ORDER BY r.signed_at DESC, r.consultation_id DESC LIMIT $5";
+    CONSENT = "SELECT k.id, CAST(0 AS BIGINT) AS sharing, k.consultation_id, k.patient_id, c.doctor_id, k.text_version, k.given_at, CAST(NULL AS BIGINT) AS withdrawn_at FROM consents k JOIN telemedicine_consultations c ON c.id = k.consultation_id WHERE k.id = $1 UNION ALL SELECT s.id, CAST(1 AS BIGINT) AS sharing, s.consultation_id, s.patient_id, c.doctor_id, s.text_version, s.given_at, s.withdrawn_at FROM record_consents s LEFT JOIN telemedicine_consultations c ON c.id = s.consultation_id WHERE s.id = $1";
+    CONSENTS = "SELECT * FROM (SELECT k.id, CAST(0 AS BIGINT) AS sharing, k.consultation_id, k.patient_id, c.doctor_id, k.text_version, k.given_at, CAST(NULL AS BIGINT) AS withdrawn_at FROM consents k JOIN telemedicine_consultations c ON c.id = k.consultation_id WHERE ($1 = '' OR k.patient_id = $1) AND ($2 = '' OR c.doctor_id = $2) UNION ALL SELECT s.id, CAST(1 AS BIGINT) AS sharing, s.consultation_id, s.patient_id, c.doctor_id, s.text_version, s.given_at, s.withdrawn_at FROM record_consents s LEFT JOIN telemedicine_consultations c ON c.id = s.consultation_id WHERE ($1 = '' OR s.patient_id = $1) AND ($2 = '' OR EXISTS (SELECT 1 FROM patients p WHERE p.id = s.patient_id AND (p.registered_by = $2 OR EXISTS (SELECT 1 FROM telemedicine_consultations o WHERE o.patient_id = p.id AND o.doctor_id = $2))))) AS all_consents WHERE given_at < $3 OR (given_at = $3 AND id < $4) ORDER BY given_at DESC, id DESC LIMIT $5";
+    DOCUMENT = "SELECT r.consultation_id AS id, CAST(0 AS BIGINT) AS uploaded, r.consultation_id, c.patient_id, c.doctor_id, r.author_id, CAST(0 AS BIGINT) AS by_patient, 'application/json' AS content_type, CAST(0 AS BIGINT) AS size, r.version, r.signed_at AS at FROM consultation_reports r JOIN telemedicine_consultations c ON c.id = r.consultation_id WHERE r.status = 'signed' AND r.consultation_id = $1 UNION ALL SELECT d.id, CAST(1 AS BIGINT) AS uploaded, d.consultation_id, d.patient_id, CAST(NULL AS TEXT) AS doctor_id, CAST(NULL AS TEXT) AS author_id, CASE WHEN d.uploaded_as = 'patient' THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS by_patient, d.content_type, d.size, CAST(1 AS BIGINT) AS version, d.ready_at AS at FROM patient_documents d WHERE d.status = 'ready' AND d.id = $1";
+    DOCUMENTS = "SELECT * FROM (SELECT r.consultation_id AS id, CAST(0 AS BIGINT) AS uploaded, r.consultation_id, c.patient_id, c.doctor_id, r.author_id, CAST(0 AS BIGINT) AS by_patient, 'application/json' AS content_type, CAST(0 AS BIGINT) AS size, r.version, r.signed_at AS at FROM consultation_reports r JOIN telemedicine_consultations c ON c.id = r.consultation_id WHERE r.status = 'signed' AND ($1 = '' OR c.patient_id = $1) AND ($2 = '' OR c.doctor_id = $2) UNION ALL SELECT d.id, CAST(1 AS BIGINT) AS uploaded, d.consultation_id, d.patient_id, CAST(NULL AS TEXT) AS doctor_id, CAST(NULL AS TEXT) AS author_id, CASE WHEN d.uploaded_as = 'patient' THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS by_patient, d.content_type, d.size, CAST(1 AS BIGINT) AS version, d.ready_at AS at FROM patient_documents d WHERE d.status = 'ready' AND ($1 = '' OR d.patient_id = $1) AND ($2 = '' OR EXISTS (SELECT 1 FROM patients p WHERE p.id = d.patient_id AND (p.registered_by = $2 OR EXISTS (SELECT 1 FROM telemedicine_consultations o WHERE o.patient_id = p.id AND o.doctor_id = $2))))) AS all_documents WHERE at < $3 OR (at = $3 AND id < $4) ORDER BY at DESC, id DESC LIMIT $5";
     DISPENSES = "SELECT d.id, d.prescription_id, d.pharmacy_id, p.name AS pharmacy_name, d.pharmacist_id, d.line, d.fill, d.quantity, d.batch, d.expires_on, d.nafdac_number, d.substitution, d.offline, d.handed_over_at, d.recorded_at, d.returned_at, d.return_reason, d.conflict FROM dispenses d JOIN pharmacies p ON p.id = d.pharmacy_id JOIN telemedicine_prescriptions r ON r.id = d.prescription_id WHERE ($1 = '' OR r.patient_id = $1) AND ($2 = '' OR r.doctor_id = $2) AND (d.handed_over_at < $3 OR (d.handed_over_at = $3 AND d.id < $4)) ORDER BY d.handed_over_at DESC, d.id DESC LIMIT $5";
     CHANGED_AT = "SELECT MAX(at) FROM audit_log WHERE subject = $1";
 }
@@ -79,19 +93,19 @@ pub async fn consents(
     page(db, CONSENTS, whose, before, limit).await
 }
 
-/// The signed report of a consultation.
-pub async fn report(db: &Db, consultation: Uuid) -> Result<Option<ReportRow>, StoreError> {
-    db.query(REPORT).bind(DbUuid(consultation)).optional().await
+/// One document.
+pub async fn document(db: &Db, document: Uuid) -> Result<Option<DocumentRow>, StoreError> {
+    db.query(DOCUMENT).bind(DbUuid(document)).optional().await
 }
 
-/// Signed reports, newest first, before a position.
-pub async fn reports(
+/// Signed reports and uploads, newest first, before a position.
+pub async fn documents(
     db: &Db,
     whose: Whose,
     before: Option<Position>,
     limit: i64,
-) -> Result<Vec<ReportRow>, StoreError> {
-    page(db, REPORTS, whose, before, limit).await
+) -> Result<Vec<DocumentRow>, StoreError> {
+    page(db, DOCUMENTS, whose, before, limit).await
 }
 
 /// What was handed over, newest first, before a position.

@@ -132,7 +132,8 @@ pub enum Registration {
 
 /// A NgPractitioner.
 pub fn practitioner(practitioner: &Practitioner) -> Value {
-    let (family, given) = parts(&practitioner.name);
+    let (title, name) = titled(&practitioner.name);
+    let (family, given) = parts(name);
     let identifier = practitioner.registration.as_ref().map(|registration| match registration {
         Registration::Mdcn(number) => json!([{ "system": system("nigeria-mdcn"), "value": number }]),
         Registration::Pcn(number) => json!([{ "system": system("nigeria-pcn"), "value": number }]),
@@ -147,6 +148,7 @@ pub fn practitioner(practitioner: &Practitioner) -> Value {
         "active": true,
         "name": [{
             "text": practitioner.name,
+            "prefix": title.map(|title| [title]),
             "family": family,
             "given": if one.is_empty() { Value::Null } else { json!([one]) },
             "_given": if one.is_empty() { json!([absent("unknown")]) } else { Value::Null },
@@ -247,6 +249,14 @@ fn contact(kin: &NextOfKin) -> Value {
         "name": { "text": kin.name, "family": family, "given": given },
         "telecom": kin.phone.as_ref().map(|value| [json!({ "system": "phone", "value": value })]),
     })
+}
+
+/// `Dr Amina Bello`: the title, and the name.
+fn titled(name: &str) -> (Option<&str>, &str) {
+    match name.split_once(' ') {
+        Some((title @ ("Dr" | "Dr." | "Prof" | "Prof." | "Pharm" | "Pharm."), rest)) => (Some(title), rest),
+        _ => (None, name),
+    }
 }
 
 /// Family name and given names: the last word is the family's.

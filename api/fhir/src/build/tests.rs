@@ -55,7 +55,7 @@ fn doctor() -> Practitioner {
     Practitioner {
         id: id(2),
         version: Some(1),
-        name: "Funke Adebayo".into(),
+        name: "Dr Funke Adebayo".into(),
         registration: Some(Registration::Mdcn("MDCN/R/45231".into())),
         phone: None,
         qualification: Some("General practice".into()),
