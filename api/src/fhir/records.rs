@@ -30,15 +30,14 @@ pub async fn document(app: &AppState, caller: &Caller, id: Uuid) -> Result<Value
 pub async fn documents(app: &AppState, caller: &Caller, search: &Search) -> Result<Found, Problem> {
     let whose = narrowed(caller, search.patient, READERS)?;
     let rows = exchange::documents(&app.db, whose, search.after()?, search.fetch()).await?;
-    let key = |row: &DocumentRow| (millis(row.at.0), row.id.0);
+    let key = |row: &DocumentRow| (millis(row.ready_at.0), row.id.0);
     Ok(search.page(rows, key, |row| vec![of_document(app, &row)]))
 }
 
 /// A consent to a consultation, or to sharing.
 pub async fn consent(app: &AppState, caller: &Caller, id: Uuid) -> Result<Value, Problem> {
     let row = exchange::consent(&app.db, id).await?.ok_or_else(Problem::not_found)?;
-    let doctor = row.doctor_id.filter(|_| row.sharing == 0);
-    if concerns_of(app, caller, (row.patient_id.0, doctor), STAFF).await? {
+    if concerns_of(app, caller, (row.patient_id.0, row.doctor_id), STAFF).await? {
         return Ok(of_consent(&row));
     }
     Err(Problem::not_found())
@@ -108,7 +107,7 @@ fn of_document(app: &AppState, row: &DocumentRow) -> Value {
         content_type: row.content_type.clone(),
         size: u64::try_from(row.size).ok().filter(|size| *size > 0),
         url: format!("{}/api/{place}", issuer(app)),
-        at: row.at.0,
+        at: row.ready_at.0,
         current: true,
     })
 }

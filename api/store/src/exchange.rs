@@ -32,7 +32,7 @@ pub struct ConsentRow {
     pub consultation_id: Option<DbUuid>,
     /// Whose.
     pub patient_id: DbUuid,
-    /// The doctor of the consultation.
+    /// The doctor of the consultation; none where it concerns whoever has the patient in care.
     pub doctor_id: Option<UserId>,
     /// Edition of the text.
     pub text_version: String,
@@ -53,7 +53,7 @@ pub struct DocumentRow {
     pub consultation_id: Option<DbUuid>,
     /// Whose.
     pub patient_id: DbUuid,
-    /// The doctor of a report's consultation.
+    /// The doctor of a report's consultation; none where it concerns whoever has the patient in care.
     pub doctor_id: Option<UserId>,
     /// Who signed a report.
     pub author_id: Option<UserId>,
@@ -66,14 +66,14 @@ pub struct DocumentRow {
     /// For the ETag.
     pub version: i64,
     /// When it was signed, or complete.
-    pub at: DbTime,
+    pub ready_at: DbTime,
 }
 
 statements! {
-    CONSENT = "SELECT k.id, CAST(0 AS BIGINT) AS sharing, k.consultation_id, k.patient_id, c.doctor_id, k.text_version, k.given_at, CAST(NULL AS BIGINT) AS withdrawn_at FROM consents k JOIN telemedicine_consultations c ON c.id = k.consultation_id WHERE k.id = $1 UNION ALL SELECT s.id, CAST(1 AS BIGINT) AS sharing, s.consultation_id, s.patient_id, c.doctor_id, s.text_version, s.given_at, s.withdrawn_at FROM record_consents s LEFT JOIN telemedicine_consultations c ON c.id = s.consultation_id WHERE s.id = $1";
-    CONSENTS = "SELECT * FROM (SELECT k.id, CAST(0 AS BIGINT) AS sharing, k.consultation_id, k.patient_id, c.doctor_id, k.text_version, k.given_at, CAST(NULL AS BIGINT) AS withdrawn_at FROM consents k JOIN telemedicine_consultations c ON c.id = k.consultation_id WHERE ($1 = '' OR k.patient_id = $1) AND ($2 = '' OR c.doctor_id = $2) UNION ALL SELECT s.id, CAST(1 AS BIGINT) AS sharing, s.consultation_id, s.patient_id, c.doctor_id, s.text_version, s.given_at, s.withdrawn_at FROM record_consents s LEFT JOIN telemedicine_consultations c ON c.id = s.consultation_id WHERE ($1 = '' OR s.patient_id = $1) AND ($2 = '' OR EXISTS (SELECT 1 FROM patients p WHERE p.id = s.patient_id AND (p.registered_by = $2 OR EXISTS (SELECT 1 FROM telemedicine_consultations o WHERE o.patient_id = p.id AND o.doctor_id = $2))))) AS all_consents WHERE given_at < $3 OR (given_at = $3 AND id < $4) ORDER BY given_at DESC, id DESC LIMIT $5";
-    DOCUMENT = "SELECT r.consultation_id AS id, CAST(0 AS BIGINT) AS uploaded, r.consultation_id, c.patient_id, c.doctor_id, r.author_id, CAST(0 AS BIGINT) AS by_patient, 'application/json' AS content_type, CAST(0 AS BIGINT) AS size, r.version, r.signed_at AS at FROM consultation_reports r JOIN telemedicine_consultations c ON c.id = r.consultation_id WHERE r.status = 'signed' AND r.consultation_id = $1 UNION ALL SELECT d.id, CAST(1 AS BIGINT) AS uploaded, d.consultation_id, d.patient_id, CAST(NULL AS TEXT) AS doctor_id, CAST(NULL AS TEXT) AS author_id, CASE WHEN d.uploaded_as = 'patient' THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS by_patient, d.content_type, d.size, CAST(1 AS BIGINT) AS version, d.ready_at AS at FROM patient_documents d WHERE d.status = 'ready' AND d.id = $1";
-    DOCUMENTS = "SELECT * FROM (SELECT r.consultation_id AS id, CAST(0 AS BIGINT) AS uploaded, r.consultation_id, c.patient_id, c.doctor_id, r.author_id, CAST(0 AS BIGINT) AS by_patient, 'application/json' AS content_type, CAST(0 AS BIGINT) AS size, r.version, r.signed_at AS at FROM consultation_reports r JOIN telemedicine_consultations c ON c.id = r.consultation_id WHERE r.status = 'signed' AND ($1 = '' OR c.patient_id = $1) AND ($2 = '' OR c.doctor_id = $2) UNION ALL SELECT d.id, CAST(1 AS BIGINT) AS uploaded, d.consultation_id, d.patient_id, CAST(NULL AS TEXT) AS doctor_id, CAST(NULL AS TEXT) AS author_id, CASE WHEN d.uploaded_as = 'patient' THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS by_patient, d.content_type, d.size, CAST(1 AS BIGINT) AS version, d.ready_at AS at FROM patient_documents d WHERE d.status = 'ready' AND ($1 = '' OR d.patient_id = $1) AND ($2 = '' OR EXISTS (SELECT 1 FROM patients p WHERE p.id = d.patient_id AND (p.registered_by = $2 OR EXISTS (SELECT 1 FROM telemedicine_consultations o WHERE o.patient_id = p.id AND o.doctor_id = $2))))) AS all_documents WHERE at < $3 OR (at = $3 AND id < $4) ORDER BY at DESC, id DESC LIMIT $5";
+    CONSENT = "SELECT id, sharing, consultation_id, patient_id, doctor_id, text_version, given_at, withdrawn_at FROM all_consents WHERE id = $1";
+    CONSENTS = "SELECT id, sharing, consultation_id, patient_id, doctor_id, text_version, given_at, withdrawn_at FROM all_consents x WHERE ($1 = '' OR patient_id = $1) AND ($2 = '' OR doctor_id = $2 OR (doctor_id IS NULL AND EXISTS (SELECT 1 FROM patients p WHERE p.id = x.patient_id AND (p.registered_by = $2 OR EXISTS (SELECT 1 FROM telemedicine_consultations c WHERE c.patient_id = p.id AND c.doctor_id = $2))))) AND (given_at < $3 OR (given_at = $3 AND id < $4)) ORDER BY given_at DESC, id DESC LIMIT $5";
+    DOCUMENT = "SELECT id, uploaded, consultation_id, patient_id, doctor_id, author_id, by_patient, content_type, size, version, ready_at FROM all_documents WHERE id = $1";
+    DOCUMENTS = "SELECT id, uploaded, consultation_id, patient_id, doctor_id, author_id, by_patient, content_type, size, version, ready_at FROM all_documents x WHERE ($1 = '' OR patient_id = $1) AND ($2 = '' OR doctor_id = $2 OR (doctor_id IS NULL AND EXISTS (SELECT 1 FROM patients p WHERE p.id = x.patient_id AND (p.registered_by = $2 OR EXISTS (SELECT 1 FROM telemedicine_consultations c WHERE c.patient_id = p.id AND c.doctor_id = $2))))) AND (ready_at < $3 OR (ready_at = $3 AND id < $4)) ORDER BY ready_at DESC, id DESC LIMIT $5";
     DISPENSES = "SELECT d.id, d.prescription_id, d.pharmacy_id, p.name AS pharmacy_name, d.pharmacist_id, d.line, d.fill, d.quantity, d.batch, d.expires_on, d.nafdac_number, d.substitution, d.offline, d.handed_over_at, d.recorded_at, d.returned_at, d.return_reason, d.conflict FROM dispenses d JOIN pharmacies p ON p.id = d.pharmacy_id JOIN telemedicine_prescriptions r ON r.id = d.prescription_id WHERE ($1 = '' OR r.patient_id = $1) AND ($2 = '' OR r.doctor_id = $2) AND (d.handed_over_at < $3 OR (d.handed_over_at = $3 AND d.id < $4)) ORDER BY d.handed_over_at DESC, d.id DESC LIMIT $5";
     CHANGED_AT = "SELECT MAX(at) FROM audit_log WHERE subject = $1";
 }

@@ -39,6 +39,13 @@ export class Caller {
     return this.call<T>('POST', path, body);
   }
 
+  /** The whole of a file, to the place that `POST /api/documents` told. */
+  async upload(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const headers = { authorization: `Bearer ${this.session.accessToken}`, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' };
+    const answer = await fetch(this.server.url + path, { method: 'PATCH', headers, body: bytes });
+    if (!answer.ok) throw new Error(`PATCH ${path}: ${answer.status} ${await answer.text()}`);
+  }
+
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.session.accessToken}` };
     if (body !== undefined) {
