@@ -3,11 +3,14 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 CARGO ?= cargo
+# A folder with reference data: fhir/nigeria-core holds the JSON files of the Nigeria-Core guide's package.
+DATA ?= ../shared/data
 WEB := web
+STANDARDS := tests/standards
 BROWSER := tests/browser
 
 .PHONY: help run web build test test-rust test-web test-browser check lint deny layers advisories \
-        schema bench-call bench-turn turn-clients turn-abuse turn-differential bench-rx rx-damage soak fuzz screenshots setup
+        schema evaluate bench-call bench-turn turn-clients turn-abuse turn-differential bench-rx rx-damage soak fuzz screenshots setup
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -27,6 +30,9 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
 
 $(BROWSER)/node_modules/.package-lock.json: $(BROWSER)/package-lock.json
 	cd $(BROWSER) && npm ci --no-audit --no-fund
+
+$(STANDARDS)/node_modules/.package-lock.json: $(STANDARDS)/package-lock.json
+	cd $(STANDARDS) && npm ci --no-audit --no-fund
 
 build: web
 	$(CARGO) build --package dokita
@@ -59,6 +65,13 @@ schema: ## Write the checked-in OpenAPI document, JSON Schema and TypeScript typ
 	UPDATE=1 $(CARGO) test --package dokita-api --lib docs::
 	UPDATE=1 $(CARGO) test --package dokita-signaling schema
 	cd $(WEB) && npm run api && npm run protocol
+
+evaluate: setup $(STANDARDS)/node_modules/.package-lock.json ## Judge the FHIR that is emitted, and its own judging, with @medplum/core; needs DATA=folder
+	@test -d $(DATA)/fhir/nigeria-core || { echo "$(DATA)/fhir/nigeria-core is missing: make evaluate DATA=..." >&2; exit 1; }
+	$(CARGO) build --package dokita-fhir --example judge
+	emitted=$$(mktemp -d); trap 'rm -rf "$$emitted"' EXIT; \
+	  FHIR_OUT="$$emitted" $(CARGO) test --package dokita-api --lib fhir::tests::everything_that_is_emitted; \
+	  node $(STANDARDS)/validate.mjs $(DATA)/fhir/nigeria-core $${CARGO_TARGET_DIR:-target}/debug/examples/judge "$$emitted"
 
 bench-call: build $(BROWSER)/node_modules/.package-lock.json ## Click on join to first remote frame, 20 joins; prints one JSON line
 	cd $(BROWSER) && npx playwright test --config bench.config.ts
