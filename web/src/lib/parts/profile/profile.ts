@@ -1,35 +1,17 @@
 // The clinical profile: what a prescriber must know of a patient, in words.
-import type { Sex } from '$lib/api/contract';
-import { client } from '$lib/session.svelte';
+import type { Full, Sex } from '$lib/api/contract';
+import { get, post } from '$lib/api/plain';
+import type { components } from '$lib/api/schema';
 import { t } from '$lib/i18n.svelte';
 import { ageInYears, longDate } from '$lib/time';
 import '$lib/parts/prescription/messages';
 
-export type Kind = 'allergy' | 'medicine' | 'condition' | 'weight' | 'pregnancy' | 'breast-feeding';
-export type Detail = {
-  reaction?: string;
-  severity?: 'mild' | 'moderate' | 'severe';
-  productId?: string;
-  kilograms?: number;
-  state?: 'pregnant' | 'not-pregnant' | 'unknown' | 'yes' | 'no';
-  weeks?: number;
-};
-export type Entry = {
-  id: string;
-  kind: Kind;
-  /** `none-known`, an ATC code or prefix, or a condition's code. */
-  code: string | null;
-  text: string;
-  detail: Detail;
-  /** `YYYY-MM-DD` */
-  observedOn: string | null;
-  saidAs: 'patient' | 'doctor' | 'nurse';
-  saidBy: string;
-  saidAt: string;
-  endedAt: string | null;
-};
+type Schemas = components['schemas'];
+
+export type Kind = Schemas['ProfileKind'];
+export type Entry = Full<Omit<Schemas['ProfileEntry'], 'detail'>> & { detail: Schemas['Detail'] };
 export type Profile = { entries: Entry[]; missing: Kind[] };
-export type NewEntry = { kind: Kind; code?: string; text: string; detail: Detail; observedOn?: string };
+export type NewEntry = Schemas['NewStatement'];
 
 export const NONE_KNOWN = 'none-known';
 export const KINDS: readonly Kind[] = ['allergy', 'medicine', 'condition', 'weight', 'pregnancy', 'breast-feeding'];
@@ -47,10 +29,10 @@ export const ALLERGENS = ['J01C', 'J01DD', 'J01E', 'N02BA01', 'M01A', 'P01BA01',
 const path = (patientId: string) => `/api/patients/${encodeURIComponent(patientId)}/profile`;
 
 export const profiles = {
-  of: async (patientId: string): Promise<Profile> => (await client.call<Profile>('GET', path(patientId))).body,
-  state: async (patientId: string, body: NewEntry, key: string): Promise<Entry> => (await client.call<Entry>('POST', path(patientId), { body, key })).body,
-  end: async (patientId: string, entryId: string, reason: 'entered-in-error' | 'no-longer-true'): Promise<Entry> =>
-    (await client.call<Entry>('POST', `${path(patientId)}/${encodeURIComponent(entryId)}/end`, { body: { reason } })).body
+  of: (patientId: string) => get<Profile>(path(patientId)),
+  state: (patientId: string, entry: NewEntry, key: string) => post<Entry>(path(patientId), entry, key),
+  end: (patientId: string, entryId: string, reason: 'entered-in-error' | 'no-longer-true') =>
+    post<Entry>(`${path(patientId)}/${encodeURIComponent(entryId)}/end`, { reason })
 };
 
 /** Pregnancy and breast-feeding are asked of those whom they can concern. */
@@ -65,7 +47,7 @@ export function entryText({ kind, code, text, detail }: Entry): string {
   if (code === NONE_KNOWN) return t(`profile.none.${kind as 'allergy'}`);
   if (kind === 'weight') return t('profile.kilograms', { kilograms: detail.kilograms ?? 0 });
   if (kind === 'pregnancy') {
-    if (detail.state === 'pregnant' && detail.weeks !== undefined) return t('profile.pregnantWeeks', { count: detail.weeks });
+    if (detail.state === 'pregnant' && detail.weeks != null) return t('profile.pregnantWeeks', { count: detail.weeks });
     return t(`profile.state.${detail.state ?? 'unknown'}`);
   }
   if (kind === 'breast-feeding') return t(detail.state === 'yes' ? 'profile.feeding' : 'profile.notFeeding');
