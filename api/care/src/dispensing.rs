@@ -14,11 +14,11 @@ pub mod label;
 pub mod offline;
 
 use serde::Serialize;
-use time::{Date, Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime, Time, UtcOffset};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::availability::date_in_lagos;
+use crate::availability::{LAGOS, date_in_lagos};
 use crate::prescription::Prescription;
 
 /// How long a pharmacy has a prescription for itself.
@@ -241,10 +241,11 @@ impl Ledger {
         }
     }
 
-    /// The filling that is open at a time, from 0.
-    pub fn fill_of(&self, at: OffsetDateTime) -> u8 {
-        let latest = self.dispenses.iter().filter(|it| it.at <= at).map(|it| it.fill).max().unwrap_or(0);
-        match self.opening_after(latest) {
+    /// The filling of an item that is open at a time, from 0.
+    pub fn fill_of(&self, line: usize, at: OffsetDateTime) -> u8 {
+        let begun = self.dispenses.iter().filter(|it| it.line == line && it.at <= at);
+        let latest = begun.map(|it| it.fill).max().unwrap_or(0);
+        match self.opening_after(line, latest) {
             Some(opens) if at >= opens => latest + 1,
             _ => latest,
         }
@@ -252,20 +253,22 @@ impl Ledger {
 
     /// Still to be had of an item; 0 for an unknown one.
     pub fn remaining(&self, line: usize, at: OffsetDateTime) -> u32 {
-        self.left(line, self.fill_of(at))
+        self.left(line, self.fill_of(line, at))
     }
 
     /// What is left of each item.
     pub fn states(&self, at: OffsetDateTime) -> Vec<LineState> {
-        let fill = self.fill_of(at);
-        let state = |(line, of): (usize, &Line)| LineState {
-            line,
-            prescribed: of.prescribed,
-            dispensed: u32::try_from(self.handed(line, fill)).unwrap_or(u32::MAX),
-            remaining: self.left(line, fill),
-            fill,
-            fills_left: self.refills.saturating_sub(fill),
-            next_fill_from: self.opening_after(fill),
+        let state = |(line, of): (usize, &Line)| {
+            let fill = self.fill_of(line, at);
+            LineState {
+                line,
+                prescribed: of.prescribed,
+                dispensed: u32::try_from(self.handed(line, fill)).unwrap_or(u32::MAX),
+                remaining: self.left(line, fill),
+                fill,
+                fills_left: self.refills.saturating_sub(fill),
+                next_fill_from: self.opening_after(line, fill),
+            }
         };
         self.lines.iter().enumerate().map(state).collect()
     }
@@ -303,11 +306,11 @@ impl Ledger {
         if let Some(other) = self.holder(at).filter(|claim| claim.pharmacy != pharmacy) {
             return Err(Refused::ClaimedElsewhere(other.until));
         }
-        let fill = self.fill_of(at);
-        if !self.is_empty(fill) {
+        if !self.is_empty(at) {
             return Ok(());
         }
-        match self.opening_after(fill) {
+        let lines = 0..self.lines.len();
+        match lines.filter_map(|line| self.opening_after(line, self.fill_of(line, at))).min() {
             Some(opens) if opens < self.valid_until => Err(Refused::RefillTooEarly(opens)),
             _ => Err(Refused::AlreadyDispensed),
         }
@@ -323,19 +326,19 @@ impl Ledger {
         self.open_at(at)?;
         self.held_by(at, claim, pharmacy)?;
         self.fits(at, handed)?;
-        let fill = self.fill_of(at);
         for (line, _) in self.lines.iter().enumerate() {
             let wanted: u64 =
                 handed.iter().filter(|it| it.line == line).map(|it| u64::from(it.quantity)).sum();
-            let left = self.left(line, fill);
+            let left = self.remaining(line, at);
             if wanted > u64::from(left) {
                 return Err(Refused::MoreThanPrescribed { line, left });
             }
         }
-        let new: Vec<_> = handed.iter().map(|it| it.as_dispense(pharmacy, fill, at)).collect();
+        let dispense = |it: &Handing| it.as_dispense(pharmacy, self.fill_of(it.line, at), at);
+        let new: Vec<_> = handed.iter().map(dispense).collect();
         self.dispenses.extend(&new);
         self.settle();
-        if self.is_empty(fill) {
+        if self.is_empty(at) {
             self.claim = None;
         }
         Ok(new)
@@ -350,10 +353,10 @@ impl Ledger {
         handed: &[Handing],
     ) -> Vec<Dispense> {
         let cancelled = matches!(self.status, Status::Cancelled(then) if then <= at);
-        let over = self.fill_of(at) > 0;
         let first = self.dispenses.len();
         for handing in handed {
             let mut dispense = handing.as_dispense(pharmacy, 0, at);
+            let over = self.fill_of(handing.line, at) > 0;
             dispense.conflict = cancelled || over || handing.quantity > self.left(handing.line, 0);
             self.dispenses.push(dispense);
         }
@@ -428,19 +431,33 @@ impl Ledger {
         Ok(())
     }
 
-    /// When the filling after `fill` opens; none while `fill` was not begun, and after the last.
-    fn opening_after(&self, fill: u8) -> Option<OffsetDateTime> {
+    /// When an item's filling after `fill` opens: on the day on which its interval has passed since the
+    /// first of `fill` was handed over, and not while the parts of it, fetched later, still last. None
+    /// while `fill` was not begun, and after the last.
+    fn opening_after(&self, line: usize, fill: u8) -> Option<OffsetDateTime> {
         if fill >= self.refills {
             return None;
         }
-        let begun =
-            self.dispenses.iter().filter(|it| it.fill == fill && !it.returned).map(|it| it.at).min()?;
-        begun.checked_add(Duration::days(i64::from(self.interval_days.max(1))))
+        let mut parts: Vec<_> = self.counted(line, fill).collect();
+        parts.sort_unstable_by_key(|part| part.at);
+        let first = parts.first()?.at;
+        let interval = Duration::days(i64::from(self.interval_days.max(1)));
+        let prescribed = i64::from(self.lines.get(line)?.prescribed.max(1));
+        let lasts = |until: OffsetDateTime, part: &&Dispense| {
+            let span = interval.whole_seconds().saturating_mul(i64::from(part.quantity)) / prescribed;
+            until.max(part.at).saturating_add(Duration::seconds(span))
+        };
+        let opens = parts.iter().fold(first, lasts).max(first.saturating_add(interval));
+        Some(opens.to_offset(LAGOS).replace_time(Time::MIDNIGHT).to_offset(UtcOffset::UTC))
+    }
+
+    /// What was handed over of an item in a filling and did not come back.
+    fn counted(&self, line: usize, fill: u8) -> impl Iterator<Item = &Dispense> {
+        self.dispenses.iter().filter(move |it| it.line == line && it.fill == fill && !it.returned)
     }
 
     fn handed(&self, line: usize, fill: u8) -> u64 {
-        let counts = |it: &&Dispense| it.line == line && it.fill == fill && !it.returned;
-        self.dispenses.iter().filter(counts).map(|it| u64::from(it.quantity)).sum()
+        self.counted(line, fill).map(|it| u64::from(it.quantity)).sum()
     }
 
     fn left(&self, line: usize, fill: u8) -> u32 {
@@ -448,14 +465,14 @@ impl Ledger {
         u32::try_from(prescribed.saturating_sub(self.handed(line, fill))).unwrap_or(u32::MAX)
     }
 
-    /// Nothing is left of a filling.
-    fn is_empty(&self, fill: u8) -> bool {
-        (0..self.lines.len()).all(|line| self.left(line, fill) == 0)
+    /// Nothing is to be had at a time.
+    fn is_empty(&self, at: OffsetDateTime) -> bool {
+        (0..self.lines.len()).all(|line| self.remaining(line, at) == 0)
     }
 
-    /// Completed when the last filling is empty; open again when something of it came back.
+    /// Completed when the last filling of every item is empty; open again when something of it came back.
     fn settle(&mut self) {
-        let done = self.is_empty(self.refills);
+        let done = (0..self.lines.len()).all(|line| self.left(line, self.refills) == 0);
         match self.status {
             Status::Active if done => {
                 self.status = Status::Completed;
@@ -476,7 +493,7 @@ impl Handing {
 
 /// A moment as people in Nigeria read it: `24 November 2026, 14:05`.
 pub fn moment(at: OffsetDateTime) -> String {
-    let local = at.to_offset(crate::availability::LAGOS);
+    let local = at.to_offset(LAGOS);
     format!("{} {} {}, {:02}:{:02}", local.day(), local.month(), local.year(), local.hour(), local.minute())
 }
 

@@ -25,6 +25,11 @@ fn on_day(day: i64) -> OffsetDateTime {
     START + Duration::days(day)
 }
 
+/// The beginning of that day in Lagos.
+fn morning_of(day: i64) -> OffsetDateTime {
+    on_day(day) - Duration::hours(9)
+}
+
 fn some(line: usize, quantity: u32) -> Handing {
     let id = Uuid::from_u128(u128::from(quantity) << 32 | u128::from(line as u64));
     Handing { id, line, quantity, expires_on: date!(2028 - 01 - 31), substituted: false }
@@ -89,8 +94,24 @@ fn a_refill_opens_when_its_interval_has_passed_and_closes_the_rest_of_the_fillin
     assert_eq!(rx.remaining(0, on_day(29)), 10);
     assert_eq!(rx.remaining(0, on_day(30)), 30, "the ten of before are gone");
     fetch(&mut rx, B, on_day(30), &[some(0, 30)]).unwrap();
-    assert_eq!(rx.claim(on_day(31), A, Uuid::nil()), Err(Refused::RefillTooEarly(on_day(60))));
+    assert_eq!(rx.claim(on_day(31), A, Uuid::nil()), Err(Refused::RefillTooEarly(morning_of(60))));
     fetch(&mut rx, A, on_day(75), &[some(0, 30)]).unwrap();
+    assert_eq!(rx.status, Status::Completed);
+}
+
+#[test]
+fn parts_that_were_fetched_late_hold_back_the_refill_of_their_item_only() {
+    let mut rx = ledger(&[30, 30], 1);
+    fetch(&mut rx, A, START, &[some(0, 30), some(1, 1)]).unwrap();
+    fetch(&mut rx, A, on_day(29), &[some(1, 29)]).unwrap();
+    assert_eq!(
+        fetch(&mut rx, A, on_day(30), &[some(1, 1)]),
+        Err("more-than-prescribed"),
+        "29 days are in hand"
+    );
+    assert_eq!(fetch(&mut rx, A, morning_of(30), &[some(0, 30)]), Ok(()), "from the beginning of the day");
+    assert_eq!(rx.claim(on_day(57), A, Uuid::nil()), Err(Refused::RefillTooEarly(morning_of(58))));
+    assert_eq!(fetch(&mut rx, A, on_day(58), &[some(1, 30)]), Ok(()));
     assert_eq!(rx.status, Status::Completed);
 }
 
@@ -232,7 +253,6 @@ proptest! {
         for (step, minutes) in steps {
             at += Duration::minutes(minutes);
             let before = town.rx.clone();
-            let fill = before.fill_of(at);
             if town.take(&step, at).is_err() {
                 prop_assert_eq!(&town.rx, &before, "a refusal changes nothing");
                 continue;
@@ -256,13 +276,13 @@ proptest! {
             if let Step::Dispense(who, _) = step {
                 prop_assert_eq!(before.holder(at).unwrap().pharmacy, Uuid::from_u128(u128::from(who) + 1_000_000));
                 let new = &rx.dispenses[before.dispenses.len()..];
-                prop_assert!(new.iter().all(|it| it.fill == fill));
+                prop_assert!(new.iter().all(|it| it.fill == before.fill_of(it.line, at)));
             }
-            // A filling begins its interval after the one before.
-            for fill in 1..=refills {
-                let begun = |fill| rx.dispenses.iter().filter(|it| it.fill == fill).map(|it| it.at).min();
+            // An item's filling begins on the day when the interval of the one before has passed.
+            for (line, fill) in (0..rx.lines.len()).flat_map(|line| (1..=refills).map(move |fill| (line, fill))) {
+                let begun = |fill| rx.dispenses.iter().filter(|it| it.line == line && it.fill == fill).map(|it| it.at).min();
                 if let Some(this) = begun(fill) {
-                    prop_assert!(begun(fill - 1).is_some_and(|before| this >= before + Duration::days(30)));
+                    prop_assert!(begun(fill - 1).is_some_and(|before| this > before + Duration::days(29)));
                 }
             }
             if rx.status == Status::Completed {
