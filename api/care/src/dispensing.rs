@@ -93,8 +93,10 @@ pub struct Dispense {
     pub at: OffsetDateTime,
     /// It came back and counts no more.
     pub returned: bool,
-    /// It went beyond what was left (without a connection only).
+    /// It went beyond what was left, or was not allowed (without a connection only).
     pub conflict: bool,
+    /// Without a connection.
+    pub offline: bool,
 }
 
 /// Something to be handed over.
@@ -273,6 +275,13 @@ impl Ledger {
         self.lines.iter().enumerate().map(state).collect()
     }
 
+    /// What a pharmacy handed over of an item without a connection and did not get back.
+    pub fn offline(&self, line: usize, pharmacy: Uuid) -> u64 {
+        let counts =
+            |it: &&Dispense| it.line == line && it.pharmacy == pharmacy && it.offline && !it.returned;
+        self.dispenses.iter().filter(counts).map(|it| u64::from(it.quantity)).sum()
+    }
+
     /// The claim that holds at a time.
     pub fn holder(&self, at: OffsetDateTime) -> Option<Claim> {
         self.claim.filter(|claim| claim.until > at)
@@ -345,19 +354,23 @@ impl Ledger {
     }
 
     /// Notes what was handed over without a connection, of the first filling. What went beyond what
-    /// was left is a conflict, and so is what was cancelled before, or of a filling that was over.
+    /// was left is a conflict, and so is what was cancelled before, or of a filling that was over, or
+    /// was not `allowed` at all: it went out, and counts.
     pub fn record_offline(
         &mut self,
         at: OffsetDateTime,
         pharmacy: Uuid,
         handed: &[Handing],
+        allowed: bool,
     ) -> Vec<Dispense> {
         let cancelled = matches!(self.status, Status::Cancelled(then) if then <= at);
         let first = self.dispenses.len();
         for handing in handed {
             let mut dispense = handing.as_dispense(pharmacy, 0, at);
             let over = self.fill_of(handing.line, at) > 0;
-            dispense.conflict = cancelled || over || handing.quantity > self.left(handing.line, 0);
+            dispense.offline = true;
+            dispense.conflict =
+                !allowed || cancelled || over || handing.quantity > self.left(handing.line, 0);
             self.dispenses.push(dispense);
         }
         self.settle();
@@ -487,7 +500,7 @@ impl Ledger {
 impl Handing {
     fn as_dispense(&self, pharmacy: Uuid, fill: u8, at: OffsetDateTime) -> Dispense {
         let Self { id, line, quantity, .. } = *self;
-        Dispense { id, pharmacy, line, fill, quantity, at, returned: false, conflict: false }
+        Dispense { id, pharmacy, line, fill, quantity, at, returned: false, conflict: false, offline: false }
     }
 }
 

@@ -163,15 +163,15 @@ fn expired_batches_and_unwanted_substitutes_stay_in_the_pharmacy() {
 #[test]
 fn what_went_out_without_a_connection_is_kept_and_marked_when_it_was_too_much() {
     let mut rx = ledger(&[10], 0);
-    let first = rx.record_offline(START, A, &[some(0, 8)]);
+    let first = rx.record_offline(START, A, &[some(0, 8)], true);
     assert!(!first[0].conflict);
-    let second = rx.record_offline(START, B, &[some(0, 8)]);
+    let second = rx.record_offline(START, B, &[some(0, 8)], true);
     assert!(second[0].conflict);
     assert_eq!((rx.remaining(0, START), rx.status), (0, Status::Completed));
     let mut rx = ledger(&[10], 0);
     rx.cancel(START).unwrap();
-    assert!(!rx.record_offline(START - Duration::hours(1), A, &[some(0, 1)])[0].conflict);
-    assert!(rx.record_offline(START, A, &[some(0, 1)])[0].conflict, "it was cancelled by then");
+    assert!(!rx.record_offline(START - Duration::hours(1), A, &[some(0, 1)], true)[0].conflict);
+    assert!(rx.record_offline(START, A, &[some(0, 1)], true)[0].conflict, "it was cancelled by then");
 }
 
 #[derive(Debug, Clone)]
@@ -231,7 +231,7 @@ impl Town {
             }
             Step::Offline(who, line, quantity) => {
                 let handing = self.handing((*line, *quantity));
-                self.rx.record_offline(at, pharmacy(*who), &[handing]);
+                self.rx.record_offline(at, pharmacy(*who), &[handing], true);
             }
             Step::Cancel => self.rx.cancel(at)?,
         }

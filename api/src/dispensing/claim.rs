@@ -35,22 +35,34 @@ pub struct Release {
     claim_id: Uuid,
 }
 
-/// Takes a prescription in hand for 30 minutes; again by the same pharmacy prolongs it.
-#[utoipa::path(post, path = "/api/prescriptions/{id}/claim", tag = "dispensing", params(("id" = Uuid, Path)), responses(
+/// What the patient showed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// `NGRX1:…`, scanned, or found by the spoken code.
+    token: String,
+}
+
+/// Takes a prescription in hand for 30 minutes; again by the same pharmacy prolongs it. It takes the
+/// token: a pharmacy that only remembers a prescription's id does not fetch its refills.
+#[utoipa::path(post, path = "/api/prescriptions/{id}/claim", tag = "dispensing", params(("id" = Uuid, Path)), request_body = Shown, responses(
     (status = 200, body = Claimed),
     (status = 403, description = "`no-pharmacy` or `pharmacy-closed`", body = ProblemBody),
     (status = 404, description = "`not-found`", body = ProblemBody),
     (status = 409, description = "`claimed-elsewhere` (with `claimedUntil`), `already-dispensed`, `prescription-cancelled`, `prescription-expired`, `not-yet-valid` or `refill-too-early` (with `nextFillFrom`)", body = ProblemBody),
-    (status = 422, description = "`key-revoked`", body = ProblemBody),
+    (status = 422, description = "`key-revoked` or `unknown-issuer`", body = ProblemBody),
 ))]
 pub async fn claim(
     State(app): State<AppState>,
     caller: Caller,
     Segments(id): Segments<Uuid>,
+    Body(body): Body<Shown>,
 ) -> Result<Json<Claimed>, Problem> {
     let counter = counter(&app, &caller).await?;
     let stored = prescriptions::by_id(&app.db, id).await?.ok_or_else(Problem::not_found)?;
-    resolve::trusted(&app, &stored).await?;
+    if stored.token != body.token.trim() {
+        return Err(resolve::unknown_issuer());
+    }
     let mut tx = app.db.write().await?;
     let claim = dispensing::claim(&mut tx, id, counter.at(&app), app.new_id()).await?;
     let detail = json!({ "pharmacy": counter.id(), "claim": claim.id });

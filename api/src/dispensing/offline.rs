@@ -173,11 +173,14 @@ impl Told {
             }
         };
         let handings: Vec<Handing> = handed.iter().map(|it| it.handing).collect();
-        let times = (when, app.now());
-        if let Err(refused) = check(self.policy(app).await?, &self.found.facts, &handings, times) {
-            return self.refuse(app, caller, (refused.code(), refused.to_string())).await;
+        let (times, policy) = ((when, app.now()), self.policy(app).await?);
+        match check(policy, &self.found.facts, (&self.found.ledger, self.pharmacy.id.0), &handings, times) {
+            Ok(()) => self.keep(app, caller, &handed, None).await,
+            Err(against) if against.counts() => {
+                self.keep(app, caller, &handed, Some((against.code(), against.to_string()))).await
+            }
+            Err(refused) => self.refuse(app, caller, (refused.code(), refused.to_string())).await,
         }
-        self.keep(app, caller, &handed).await
     }
 
     async fn policy(&self, app: &AppState) -> Result<Policy, Problem> {
@@ -189,19 +192,26 @@ impl Told {
         })
     }
 
-    async fn keep(&self, app: &AppState, caller: &Caller, handed: &[Handed]) -> Result<SyncResult, Problem> {
+    async fn keep(
+        &self,
+        app: &AppState,
+        caller: &Caller,
+        handed: &[Handed],
+        against: Option<Refusal>,
+    ) -> Result<SyncResult, Problem> {
+        let rule = against.as_ref().map(|(code, _)| *code);
         let now = app.now();
         let at = At { pharmacy: self.device.pharmacy_id.0, pharmacist: self.device.user_id, now };
         let when = self.record.handed_over_at.min(now);
         let mut tx = app.db.write().await?;
-        let Some(done) = rows::record_offline(&mut tx, &self.row, (at, when), handed).await? else {
+        let Some(done) = rows::record_offline(&mut tx, &self.row, (at, when), handed, rule).await? else {
             return Ok(duplicate("recorded", None));
         };
         ledger_log::dispensed(app, &mut tx, self.found.held.id.0, done.iter().zip(handed)).await?;
         let conflicts: Vec<&Dispense> = done.iter().filter(|it| it.conflict).collect();
         if !conflicts.is_empty() {
             let lines: BTreeSet<usize> = conflicts.iter().map(|it| it.line).collect();
-            self.tell(app, &mut tx, &lines, "more-than-prescribed").await?;
+            self.tell(app, &mut tx, &lines, rule.unwrap_or("more-than-prescribed")).await?;
         }
         let ids: Vec<_> = done.iter().map(|it| it.id).collect();
         let detail = json!({ "pharmacy": at.pharmacy, "dispenses": ids, "conflicts": conflicts.len() });
@@ -214,12 +224,15 @@ impl Told {
                 detail: None,
             });
         }
-        let detail = "More was handed over than was left. Your pharmacy, the other one and the prescriber are told: agree with them what the patient is to do.";
+        let (code, detail) = against.unwrap_or_else(|| {
+            let detail = "More was handed over than was left. Your pharmacy, the other one and the prescriber are told: agree with them what the patient is to do.";
+            ("more-than-prescribed", detail.to_owned())
+        });
         Ok(SyncResult {
             record_id: None,
             outcome: SyncOutcome::Conflict,
-            code: Some("more-than-prescribed".to_owned()),
-            detail: Some(detail.to_owned()),
+            code: Some(code.to_owned()),
+            detail: Some(detail),
         })
     }
 

@@ -14,6 +14,7 @@ impl From<Denied> for Problem {
         match denied {
             Denied::Refused(refused) => refused.into(),
             Denied::Unknown => Self::not_found(),
+            Denied::KeyRevoked => super::resolve::key_revoked(),
             Denied::Store(error) => error.into(),
         }
     }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use dokita_care::dispensing::Ledger;
 use dokita_care::prescription::Prescription;
 use dokita_care::rx::{Refused, SpokenCode, Unverified};
 use dokita_store::dispensing::{self, Held};
@@ -79,6 +80,8 @@ pub(super) struct Found {
     pub held: Held,
     /// What the signature covers.
     pub facts: Prescription,
+    /// What became of it.
+    pub ledger: Ledger,
     /// The hospital does not stand by the key any more, since then.
     pub key_revoked_at: Option<OffsetDateTime>,
 }
@@ -99,11 +102,11 @@ pub(super) async fn by_token(app: &AppState, token: &str) -> Result<Result<Found
     }
     let key_revoked_at = key.revoked_at.map(|at| at.0);
     let found = dispensing::ledger(&app.db, facts.id).await?;
-    Ok(found.map(|(held, _)| Found { held, facts, key_revoked_at }).ok_or_else(unknown_issuer))
+    Ok(found.map(|(held, ledger)| Found { held, facts, ledger, key_revoked_at }).ok_or_else(unknown_issuer))
 }
 
 /// Refuses a prescription whose key the hospital no longer stands by.
-pub(super) async fn trusted(app: &AppState, stored: &Stored) -> Result<(), Problem> {
+async fn trusted(app: &AppState, stored: &Stored) -> Result<(), Problem> {
     let key = prescriber_keys::by_kid(&app.db, &stored.kid).await?.ok_or_else(Problem::internal)?;
     if key.revoked_at.is_some() { Err(key_revoked()) } else { Ok(()) }
 }
@@ -155,7 +158,7 @@ fn altered() -> Problem {
     refused("token-altered", "Changed or misread", detail)
 }
 
-fn unknown_issuer() -> Problem {
+pub(super) fn unknown_issuer() -> Problem {
     let detail = "This prescription was not issued by this hospital. Do not dispense it here; call whoever is named on it.";
     refused("unknown-issuer", "Not issued here", detail)
 }

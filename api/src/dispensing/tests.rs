@@ -68,8 +68,14 @@ async fn post(app: &TestApp, rx: &Given, verb: &str, who: &str, body: Value) -> 
     app.post(&format!("/api/prescriptions/{}/{verb}", rx.facts.id), who, body).await
 }
 
+/// With the token that the patient shows.
+async fn ask_to_claim(app: &TestApp, rx: &Given, who: &str) -> Answer {
+    let stored = prescriptions::by_id(&app.state.db, rx.facts.id).await.unwrap().unwrap();
+    post(app, rx, "claim", who, json!({ "token": stored.token })).await
+}
+
 async fn claim(app: &TestApp, rx: &Given, who: &str) -> String {
-    let claimed = post(app, rx, "claim", who, json!({})).await;
+    let claimed = ask_to_claim(app, rx, who).await;
     assert_eq!(claimed.status, StatusCode::OK, "{:?}", claimed.body);
     claimed.text("claimId")
 }
@@ -84,6 +90,8 @@ async fn two_of_three_items_are_dispensed_and_a_second_pharmacy_is_refused_with_
         let app = TestApp::new(dialect).await;
         let (first, second) = (pharmacist(&app, 1).await, pharmacist(&app, 2).await);
         let (rx, token) = signed(&app, |_| ()).await;
+        let guessed = post(&app, &rx, "claim", &first, json!({ "token": "NGRX1:" })).await;
+        assert_eq!(guessed.code(), "unknown-issuer", "who only knows the id has nothing");
         let found = app.post("/api/prescriptions/resolve", &first, json!({ "token": token })).await;
         assert_eq!(
             (found.status, found.text("effective").as_str()),
@@ -104,7 +112,7 @@ async fn two_of_three_items_are_dispensed_and_a_second_pharmacy_is_refused_with_
         };
         assert_eq!(left(&given.body["prescription"]), [0, 30, 20]);
         assert_eq!(given.body["dispenses"][0]["expiresOn"], "2028-06-30");
-        let refused = post(&app, &rx, "claim", &second, json!({})).await;
+        let refused = ask_to_claim(&app, &rx, &second).await;
         assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "claimed-elsewhere"));
         assert!(refused.body["claimedUntil"].is_string() && !refused.body.to_string().contains("Pharmacy 1"));
         let seen = app.post("/api/prescriptions/resolve", &second, json!({ "token": token })).await;
@@ -119,7 +127,7 @@ async fn two_of_three_items_are_dispensed_and_a_second_pharmacy_is_refused_with_
         assert_eq!((&again.body["line"], &again.body["remaining"]), (&json!(0), &json!(0)));
         let rest = hand_over(&app, &rx, &second, &claim_id, json!([pack(1, 30), pack(2, 20)])).await;
         assert_eq!(rest.body["prescription"]["effective"], "completed");
-        let over = post(&app, &rx, "claim", &first, json!({})).await;
+        let over = ask_to_claim(&app, &rx, &first).await;
         assert_eq!(over.code(), "already-dispensed");
     }
 }
@@ -136,7 +144,7 @@ async fn of_64_pharmacies_that_claim_at_once_one_succeeds_and_63_hear_why() {
         let (app, mut claims) = (Arc::new(app), JoinSet::new());
         for who in pharmacists {
             let (app, rx) = (app.clone(), rx.clone());
-            claims.spawn(async move { post(&app, &rx, "claim", &who, json!({})).await });
+            claims.spawn(async move { ask_to_claim(&app, &rx, &who).await });
         }
         let answers = claims.join_all().await;
         let won = answers.iter().filter(|it| it.status == StatusCode::OK).count();
@@ -174,6 +182,7 @@ async fn what_a_revoked_key_signed_is_not_dispensed_however_it_is_found() {
     let (rx, token) = signed(&app, |_| ()).await;
     let stored = prescriptions::by_id(&app.state.db, rx.facts.id).await.unwrap().unwrap();
     let device = Device::register(&app, &who).await;
+    let in_hand = claim(&app, &rx, &who).await;
     let before = device.sign(&app, &token, json!([pack(0, 7)]));
     app.clock.advance(Duration::minutes(10));
     let mut tx = app.state.db.write().await.unwrap();
@@ -184,7 +193,8 @@ async fn what_a_revoked_key_signed_is_not_dispensed_however_it_is_found() {
     for body in [json!({ "token": token }), json!({ "code": code })] {
         assert_eq!(app.post("/api/prescriptions/resolve", &who, body).await.code(), "key-revoked");
     }
-    assert_eq!(post(&app, &rx, "claim", &who, json!({})).await.code(), "key-revoked");
+    assert_eq!(ask_to_claim(&app, &rx, &who).await.code(), "key-revoked");
+    assert_eq!(hand_over(&app, &rx, &who, &in_hand, json!([pack(0, 7)])).await.code(), "claim-lost");
     let after = device.sign(&app, &token, json!([pack(0, 7)]));
     assert_eq!(sync(&app, &who, &after).await, ("refused".into(), "key-revoked".into()));
     assert_eq!(sync(&app, &who, &before).await.0, "recorded", "nobody knew then");
@@ -383,8 +393,15 @@ async fn without_a_connection_only_what_the_policy_allows_counts() {
     let (rx, token) = signed(&app, |_| ()).await;
     let device = Device::register(&app, &who).await;
     let refused = |code: &str| ("refused".to_owned(), code.to_owned());
+    let conflict = |code: &str| ("conflict".to_owned(), code.to_owned());
+    let left = async || {
+        let found = app.post("/api/prescriptions/resolve", &other, json!({ "token": token })).await;
+        found.body["lines"][0]["remaining"].as_u64().unwrap()
+    };
+    let prescribed = left().await;
     let week = device.sign(&app, &token, json!([pack(0, 8)]));
-    assert_eq!(sync(&app, &who, &week).await, refused("too-many-days"));
+    assert_eq!(sync(&app, &who, &week).await, conflict("too-many-days"));
+    assert_eq!(left().await, prescribed - 8, "it went out, and is not to be had once more");
     assert_eq!(notices_of(&app, rx.doctor).await.len(), 1, "something went out: the prescriber is told");
     let mut forged = device.sign(&app, &token, json!([pack(0, 7)]));
     forged["signature"] = week["signature"].clone();
@@ -399,7 +416,7 @@ async fn without_a_connection_only_what_the_policy_allows_counts() {
     );
     let mine = app.get("/api/pharmacy/me", &who).await;
     assert_eq!(mine.body["policy"], json!({ "offlineAllowed": false, "maxDaysSupply": 0 }));
-    assert_eq!(sync(&app, &who, &good).await, refused("offline-not-allowed"));
+    assert_eq!(sync(&app, &who, &good).await, conflict("offline-not-allowed"));
     app.send("PUT", "/api/dispensing-policy", &admin, &[], Some(policy(7))).await;
     let later = device.sign(&app, &token, json!([pack(1, 7)]));
     let revoke = format!("/api/pharmacy/devices/{}/revoke", device.id);
@@ -408,6 +425,8 @@ async fn without_a_connection_only_what_the_policy_allows_counts() {
     assert_eq!(sync(&app, &who, &later).await.0, "recorded", "it was signed while the key was good");
     let after = device.sign(&app, &token, json!([pack(1, 7)]));
     assert_eq!(sync(&app, &who, &after).await, refused("device-not-allowed"));
+    let again = Device::register(&app, &who).await.sign(&app, &token, json!([pack(1, 1)]));
+    assert_eq!(sync(&app, &who, &again).await, conflict("too-many-days"), "a week in all");
 }
 
 #[tokio::test]
@@ -417,7 +436,7 @@ async fn a_controlled_medicine_is_never_dispensed_without_a_connection() {
     let (_, token) = signed(&app, |facts| facts.controlled = true).await;
     let device = Device::register(&app, &who).await;
     let record = device.sign(&app, &token, json!([pack(0, 1)]));
-    assert_eq!(sync(&app, &who, &record).await, ("refused".into(), "controlled-online-only".into()));
+    assert_eq!(sync(&app, &who, &record).await, ("conflict".into(), "controlled-online-only".into()));
 }
 
 #[tokio::test]
@@ -426,12 +445,12 @@ async fn a_pharmacist_without_a_pharmacy_or_of_a_closed_one_dispenses_nothing() 
     app.member("new@example.org", &[Role::Pharmacist]).await;
     let (rx, _) = signed(&app, |_| ()).await;
     let nowhere = app.token("new@example.org").await;
-    assert_eq!(post(&app, &rx, "claim", &nowhere, json!({})).await.code(), "no-pharmacy");
+    assert_eq!(ask_to_claim(&app, &rx, &nowhere).await.code(), "no-pharmacy");
     let who = pharmacist(&app, 1).await;
     let mut place = pharmacies::page(&app.state.db, None, 1).await.unwrap().remove(0);
     place.status = "closed".to_owned();
     let mut tx = app.state.db.write().await.unwrap();
     assert!(pharmacies::update(&mut tx, place).await.unwrap());
     audit::commit(tx, &[]).await.unwrap();
-    assert_eq!(post(&app, &rx, "claim", &who, json!({})).await.code(), "pharmacy-closed");
+    assert_eq!(ask_to_claim(&app, &rx, &who).await.code(), "pharmacy-closed");
 }

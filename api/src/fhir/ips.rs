@@ -47,7 +47,7 @@ pub async fn document(app: &AppState, patient: Uuid) -> Result<Value, Problem> {
         if row.status == "cancelled" || row.valid_until.0 <= now {
             continue;
         }
-        let prescription = super::prescriptions::of_row(app, &row)?;
+        let prescription = super::prescriptions::of_row(app, &row, false)?;
         if !doctors.contains(&prescription.doctor) {
             doctors.push(prescription.doctor);
         }

@@ -63,7 +63,7 @@ pub async fn search(app: &AppState, caller: &Caller, search: &Search, wanted: As
     let mut mapped = Vec::with_capacity(rows.len());
     for row in rows {
         let key = (millis(row.signed_at.0), row.id.0);
-        mapped.push((key, of_row(app, &row)?));
+        mapped.push((key, of_row(app, &row, holds_the_token(caller, &row))?));
     }
     Ok(search.page(
         mapped,
@@ -84,7 +84,7 @@ pub fn lines(prescription: &Prescription, of: fn(&Prescription, usize) -> Option
 pub async fn open(app: &AppState, caller: &Caller, id: Uuid) -> Result<Prescription, Problem> {
     let row = prescriptions::by_id(&app.db, id).await?.ok_or_else(Problem::not_found)?;
     if concerns(caller, row.patient_id.0, row.doctor_id.0, STAFF) {
-        return of_row(app, &row);
+        return of_row(app, &row, holds_the_token(caller, &row));
     }
     Err(Problem::not_found())
 }
@@ -105,13 +105,19 @@ pub async fn search_dispenses(app: &AppState, caller: &Caller, search: &Search) 
         let stored =
             prescriptions::by_id(&app.db, row.prescription_id.0).await?.ok_or_else(Problem::not_found)?;
         let key = (millis(row.handed_over_at.0), row.id.0);
-        mapped.push((key, dispense(&of_row(app, &stored)?, row)));
+        mapped.push((key, dispense(&of_row(app, &stored, false)?, row)));
     }
     Ok(search.page(mapped, |(key, _)| *key, |(_, one)| vec![build::medication_dispense(&one)]))
 }
 
-/// A prescription out of its row.
-pub fn of_row(app: &AppState, row: &Stored) -> Result<Prescription, Problem> {
+/// The signature is the token: it is for the patient and the prescriber only, as whoever has it can have
+/// the medicine.
+fn holds_the_token(caller: &Caller, row: &Stored) -> bool {
+    concerns(caller, row.patient_id.0, row.doctor_id.0, &[])
+}
+
+/// A prescription out of its row, with or without its signature.
+pub fn of_row(app: &AppState, row: &Stored, signature: bool) -> Result<Prescription, Problem> {
     let facts = row.facts()?;
     Ok(Prescription {
         id: row.id.0,
@@ -128,7 +134,7 @@ pub fn of_row(app: &AppState, row: &Stored) -> Result<Prescription, Problem> {
         refill_interval_days: facts.refill_interval_days,
         lines: facts.items.iter().map(line).collect(),
         instructions: instructions(facts),
-        signature: cose(&row.token),
+        signature: signature.then(|| cose(&row.token)).flatten(),
     })
 }
 

@@ -47,6 +47,19 @@ async fn everybody_reads_and_finds_what_concerns_them() {
 }
 
 #[tokio::test]
+async fn the_signature_is_for_those_who_may_hold_the_token() {
+    let clinic = Clinic::new(Dialect::Sqlite).await;
+    let id = clinic.prescription;
+    for (token, holds) in [(&clinic.patient, true), (&clinic.doctor, true), (&clinic.nurse, false)] {
+        let provenance = clinic.fhir(&format!("Provenance/{id}"), token).await;
+        let search = clinic.fhir(&format!("Provenance?patient={}", clinic.patient_id), token).await;
+        for shown in [provenance, search] {
+            assert_eq!(shown.to_string().contains("application/cose"), holds, "{shown}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_does_not_concern_the_caller_is_not_found() {
     for dialect in BOTH {
         let clinic = Clinic::new(dialect).await;

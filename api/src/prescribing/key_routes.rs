@@ -121,8 +121,8 @@ pub async fn rotate(
 #[utoipa::path(
     post, path = "/api/prescriber-keys/{kid}/revoke", tag = "prescriptions", params(("kid" = String, Path)), request_body = Revocation,
     responses(
-        (status = 200, body = KeyView), (status = 404, description = "`not-found`", body = ProblemBody),
-        (status = 422, description = "`invalid-fields`", body = ProblemBody)
+        (status = 200, body = KeyView), (status = 403, description = "`sign-in-again`", body = ProblemBody),
+        (status = 404, description = "`not-found`", body = ProblemBody), (status = 422, description = "`invalid-fields`", body = ProblemBody)
     ),
     security(("bearer" = []))
 )]
@@ -132,6 +132,7 @@ pub async fn revoke(
     Segments(kid): Segments<String>,
     Body(body): Body<Revocation>,
 ) -> Result<Json<KeyView>, Problem> {
+    proved(&caller, app.now())?;
     let reason = telemedicine::text(&body.reason, "reason", 3..=200)?;
     let key = rows::by_kid(&app.db, &kid).await?.ok_or_else(Problem::not_found)?;
     if !caller.has(Role::Administrator) && doctor_of(&caller) != Some(key.doctor_id.0) {

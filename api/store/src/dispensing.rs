@@ -88,6 +88,9 @@ pub enum Denied {
     /// There is no such prescription.
     #[error("no such prescription")]
     Unknown,
+    /// The hospital does not stand by the key that signed it.
+    #[error("its key is revoked")]
+    KeyRevoked,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -95,9 +98,10 @@ pub enum Denied {
 
 statements! {
     HELD = "SELECT id, patient_id, doctor_id, status, facts, cancelled_at, claim_id, claim_pharmacy_id, claimed_until, version FROM telemedicine_prescriptions WHERE id = $1";
-    LEDGER = "SELECT id, pharmacy_id, line, fill, quantity, handed_over_at, returned_at, conflict FROM dispenses WHERE prescription_id = $1 ORDER BY id";
+    LEDGER = "SELECT id, pharmacy_id, line, fill, quantity, handed_over_at, returned_at, conflict, offline FROM dispenses WHERE prescription_id = $1 ORDER BY id";
     CLAIM = "UPDATE telemedicine_prescriptions SET claim_id = CASE WHEN claim_pharmacy_id = $2 AND claimed_until > $4 THEN claim_id ELSE $1 END, claim_pharmacy_id = $2, claim_pharmacist_id = $3, claimed_until = $5, version = version + 1 WHERE id = $6 AND status = 'active' AND valid_from <= $4 AND valid_until > $4 AND (claim_id IS NULL OR claim_pharmacy_id = $2 OR claimed_until <= $4)";
     HOLD = "UPDATE telemedicine_prescriptions SET version = version + 1 WHERE id = $1 AND status = 'active' AND claim_id = $2 AND claim_pharmacy_id = $3 AND claimed_until > $4";
+    KEY_REVOKED = "SELECT k.revoked_at FROM prescriber_keys k JOIN telemedicine_prescriptions p ON p.kid = k.kid WHERE p.id = $1 AND k.revoked_at IS NOT NULL";
     LOCK = "UPDATE telemedicine_prescriptions SET version = version + 1 WHERE id = $1";
     SET_STATUS = "UPDATE telemedicine_prescriptions SET status = $1 WHERE id = $2 AND status = $3";
     END_CLAIM = "UPDATE telemedicine_prescriptions SET claim_id = NULL, claim_pharmacy_id = NULL, claim_pharmacist_id = NULL, claimed_until = NULL WHERE id = $1";
@@ -108,7 +112,7 @@ statements! {
     REFUSE = "INSERT INTO prescription_refusals (id, prescription_id, pharmacy_id, pharmacist_id, reason, refused_at) VALUES ($1, $2, $3, $4, $5, $6)";
 }
 
-type LedgerRow = (DbUuid, DbUuid, i64, i64, i64, DbTime, Option<DbTime>, i64);
+type LedgerRow = (DbUuid, DbUuid, i64, i64, i64, DbTime, Option<DbTime>, i64, i64);
 
 impl Held {
     /// What was prescribed.
@@ -135,7 +139,7 @@ impl Held {
 }
 
 fn dispense_of(row: LedgerRow) -> Result<Dispense, StoreError> {
-    let (id, pharmacy, line, fill, quantity, at, returned, conflict) = row;
+    let (id, pharmacy, line, fill, quantity, at, returned, conflict, offline) = row;
     let corrupt = |column| StoreError::Corrupt { column };
     Ok(Dispense {
         id: id.0,
@@ -146,6 +150,7 @@ fn dispense_of(row: LedgerRow) -> Result<Dispense, StoreError> {
         at: at.0,
         returned: returned.is_some(),
         conflict: conflict != 0,
+        offline: offline != 0,
     })
 }
 
@@ -182,6 +187,10 @@ pub async fn claim(tx: &mut Tx, prescription: Uuid, at: At, id: Uuid) -> Result<
             .await?;
         let (_, ledger) = ledger_in(tx, prescription).await?;
         ledger.claimable(at.now, at.pharmacy)?;
+        // Read while the row is locked: revoking a key locks the rows that it signed.
+        if tx.query(KEY_REVOKED).bind(DbUuid(prescription)).optional::<(DbTime,)>().await?.is_some() {
+            return Err(Denied::KeyRevoked);
+        }
         if claimed == 1 {
             return ledger.holder(at.now).ok_or(Denied::Store(StoreError::Corrupt { column: "claim_id" }));
         }

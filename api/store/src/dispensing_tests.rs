@@ -45,6 +45,7 @@ fn code(denied: Denied) -> &'static str {
     match denied {
         Denied::Refused(refused) => refused.code(),
         Denied::Unknown => "not-found",
+        Denied::KeyRevoked => "key-revoked",
         Denied::Store(error) => panic!("{error}"),
     }
 }

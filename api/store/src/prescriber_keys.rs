@@ -47,6 +47,7 @@ statements! {
     INSERT = "INSERT INTO prescriber_keys (kid, doctor_id, doctor_name, mdcn_number, public_key, private_key_sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     RETIRE = "UPDATE prescriber_keys SET retired_at = $1 WHERE doctor_id = $2 AND retired_at IS NULL";
     REVOKE = "UPDATE prescriber_keys SET revoked_at = $1, revoke_reason = $2, retired_at = COALESCE(retired_at, $1) WHERE kid = $3 AND revoked_at IS NULL";
+    END_CLAIMS = "UPDATE telemedicine_prescriptions SET claim_id = NULL, claim_pharmacy_id = NULL, claim_pharmacist_id = NULL, claimed_until = NULL, version = version + 1 WHERE kid = $1 AND status = 'active'";
 }
 
 /// Every key, youngest first.
@@ -91,7 +92,10 @@ pub async fn retire(tx: &mut Tx, doctor: UserId, now: OffsetDateTime) -> Result<
     tx.query(RETIRE).bind(DbTime(now)).bind(doctor).execute().await
 }
 
-/// Nothing that the key signed is to be trusted. False where it was revoked before.
+/// Nothing that the key signed is to be trusted; who has it in hand lets go. False where it was revoked
+/// before.
 pub async fn revoke(tx: &mut Tx, kid: &str, reason: String, now: OffsetDateTime) -> Result<bool, StoreError> {
-    Ok(tx.query(REVOKE).bind(DbTime(now)).bind(reason).bind(kid.to_owned()).execute().await? == 1)
+    let revoked = tx.query(REVOKE).bind(DbTime(now)).bind(reason).bind(kid.to_owned()).execute().await?;
+    tx.query(END_CLAIMS).bind(kid.to_owned()).execute().await?;
+    Ok(revoked == 1)
 }

@@ -69,7 +69,7 @@ test('a pharmacist scans, dispenses two of three, a second pharmacy is refused, 
     await expect(other.getByTestId('verdict')).toContainText('Another pharmacy has it in hand until');
     await expect(other.getByTestId('claim')).toBeHidden();
     await expectAccessible(other, 'a prescription that another pharmacy has in hand, dark');
-    const refused = (await Caller.signInAs(server, second!)).post(`/api/prescriptions/${prescribed.prescriptionId}/claim`);
+    const refused = (await Caller.signInAs(server, second!)).post(`/api/prescriptions/${prescribed.prescriptionId}/claim`, { token: prescribed.qrCode });
     await expect(refused).rejects.toThrow(/409.*claimed-elsewhere/);
     await other.context().close();
   });

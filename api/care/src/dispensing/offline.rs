@@ -1,6 +1,7 @@
 //! What may be handed over without a connection: little, for a short time, by known devices.
 
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use super::{Handing, Ledger, Refused};
 use crate::prescription::{Item, Prescription};
@@ -58,6 +59,12 @@ pub enum OfflineRefused {
 }
 
 impl OfflineRefused {
+    /// It went out although it should not have: it counts, as a conflict. Not so what a device says
+    /// that was taken away from the pharmacy, or what names no item.
+    pub const fn counts(self) -> bool {
+        !matches!(self, Self::Device | Self::Refused(Refused::NothingToHandOver))
+    }
+
     /// The kind, for programs.
     pub const fn code(self) -> &'static str {
         match self {
@@ -72,11 +79,13 @@ impl OfflineRefused {
     }
 }
 
-/// Whether a handing-over at `at`, told at `now`, is within what is allowed without a connection.
-/// It does not ask what is left: that was not to be known.
+/// Whether a handing-over at `at`, told at `now`, is within what is allowed without a connection. It
+/// does not ask what is left: that was not to be known. Days of supply count together with what the
+/// pharmacy handed over of the prescription without a connection before.
 pub fn check(
     policy: Policy,
     prescription: &Prescription,
+    (before, pharmacy): (&Ledger, Uuid),
     handed: &[Handing],
     (at, now): (OffsetDateTime, OffsetDateTime),
 ) -> Result<(), OfflineRefused> {
@@ -100,8 +109,8 @@ pub fn check(
     fresh.fits(at, handed)?;
     for (line, item) in prescription.items.iter().enumerate() {
         let quantity: u64 = handed.iter().filter(|it| it.line == line).map(|it| u64::from(it.quantity)).sum();
-        if quantity > 0 && days_of_supply(item, quantity).is_none_or(|days| days > u64::from(policy.max_days))
-        {
+        let days = days_of_supply(item, quantity.saturating_add(before.offline(line, pharmacy)));
+        if quantity > 0 && days.is_none_or(|days| days > u64::from(policy.max_days)) {
             return Err(OfflineRefused::TooManyDays(line));
         }
     }
@@ -123,7 +132,6 @@ pub fn days_of_supply(item: &Item, quantity: u64) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use time::macros::{date, datetime};
-    use uuid::Uuid;
 
     use super::*;
     use crate::Sex;
@@ -194,7 +202,8 @@ mod tests {
         quantity: u32,
         at: OffsetDateTime,
     ) -> Result<(), &'static str> {
-        check(policy, rx, &[handing(quantity)], (at, NOW)).map_err(OfflineRefused::code)
+        check(policy, rx, (&Ledger::of(rx), Uuid::nil()), &[handing(quantity)], (at, NOW))
+            .map_err(OfflineRefused::code)
     }
 
     #[test]
@@ -231,9 +240,15 @@ mod tests {
         assert_eq!(told(POLICY, &expired, 1, NOW), Err("prescription-expired"));
         assert_eq!(told(POLICY, &expired, 1, NOW - Duration::hours(1)), Ok(()));
         let old = Handing { expires_on: date!(2026 - 11 - 23), ..handing(1) };
-        assert_eq!(check(POLICY, &rx, &[old], (NOW, NOW)).unwrap_err().code(), "expired-batch");
+        assert_eq!(
+            check(POLICY, &rx, (&Ledger::of(&rx), Uuid::nil()), &[old], (NOW, NOW)).unwrap_err().code(),
+            "expired-batch"
+        );
         let other = Handing { line: 1, ..handing(1) };
-        assert_eq!(check(POLICY, &rx, &[other], (NOW, NOW)).unwrap_err().code(), "nothing-to-hand-over");
+        assert_eq!(
+            check(POLICY, &rx, (&Ledger::of(&rx), Uuid::nil()), &[other], (NOW, NOW)).unwrap_err().code(),
+            "nothing-to-hand-over"
+        );
     }
 
     #[test]

@@ -89,9 +89,12 @@ async fn two_signatures_at_once_share_one_key() {
 }
 
 #[tokio::test]
-async fn an_old_sign_in_makes_no_new_key() {
+async fn an_old_sign_in_makes_no_new_key_and_revokes_none() {
     let ward = Ward::new(Dialect::Sqlite).await;
     ward.app.clock.advance(Duration::minutes(16));
+    let body = json!({ "reason": "Laptop stolen" });
+    let kept = ward.app.post("/api/prescriber-keys/any/revoke", &ward.administrator, body).await;
+    assert_eq!(kept.code(), "sign-in-again");
     let refused = ward.app.post("/api/prescriber-keys/rotate", &ward.doctor, json!({})).await;
     assert_eq!(refused.code(), "sign-in-again");
     assert!(keys(&ward).await.is_empty());

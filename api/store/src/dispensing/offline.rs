@@ -39,22 +39,24 @@ pub async fn told_before(
     db.query(BEFORE).bind(DbUuid(device)).bind(DbUuid(record)).optional().await
 }
 
-/// Keeps what was handed over at `when`; what was too much is marked as a conflict. None when the
-/// record was told before.
+/// Keeps what was handed over at `when`; what was too much, or against the code of a rule, is marked as
+/// a conflict. None when the record was told before.
 pub async fn record_offline(
     tx: &mut Tx,
     record: &OfflineRecord,
     (at, when): (At, OffsetDateTime),
     handed: &[Handed],
+    against: Option<&'static str>,
 ) -> Result<Option<Vec<Dispense>>, Denied> {
     tx.query(LOCK).bind(DbUuid(record.prescription)).execute().await?;
     let (row, before) = ledger_in(tx, record.prescription).await?;
-    if !keep(tx, record, ("recorded", None), at.now).await? {
+    let outcome = if against.is_some() { "conflict" } else { "recorded" };
+    if !keep(tx, record, (outcome, against), at.now).await? {
         return Ok(None);
     }
     let mut after = before.clone();
     let handings: Vec<_> = handed.iter().map(|it| it.handing).collect();
-    let dispenses = after.record_offline(when, at.pharmacy, &handings);
+    let dispenses = after.record_offline(when, at.pharmacy, &handings, against.is_none());
     for (dispense, handed) in dispenses.iter().zip(handed) {
         insert(tx, row.id, at, dispense, handed, true).await?;
     }

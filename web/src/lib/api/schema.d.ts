@@ -4815,6 +4815,15 @@ export interface paths {
                         "application/json": components["schemas"]["PrescriberKey"];
                     };
                 };
+                /** @description `sign-in-again` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `not-found` */
                 404: {
                     headers: {
@@ -5239,7 +5248,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a prescription in hand for 30 minutes; again by the same pharmacy prolongs it. */
+        /**
+         * Takes a prescription in hand for 30 minutes; again by the same pharmacy prolongs it. It takes the
+         *     token: a pharmacy that only remembers a prescription's id does not fetch its refills.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -5249,7 +5261,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Shown"];
+                };
+            };
             responses: {
                 200: {
                     headers: {
@@ -5286,7 +5302,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `key-revoked` */
+                /** @description `key-revoked` or `unknown-issuer` */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -9066,6 +9082,11 @@ export interface components {
         /** @description Consents, newest first. */
         SharingConsents: {
             items: components["schemas"]["SharingConsentView"][];
+        };
+        /** @description What the patient showed. */
+        Shown: {
+            /** @description `NGRX1:…`, scanned, or found by the spoken code. */
+            token: string;
         };
         /** @description How a medicine is taken; rendered into words by `crate::sig`. */
         Sig: {

@@ -34,7 +34,7 @@ type Paging = { cursor?: string; limit?: number };
 
 export const prescriptions = {
   resolve: (presented: { token: string } | { code: string }) => post<PrescriptionView>('/api/prescriptions/resolve', presented),
-  claim: (id: string) => post<Claimed>(`/api/prescriptions/${id}/claim`),
+  claim: (id: string, token: string) => post<Claimed>(`/api/prescriptions/${id}/claim`, { token }),
   dispense: (id: string, claimId: string, items: Handing[], key: string) =>
     post<{ dispenses: Dispense[]; prescription: PrescriptionView; warnings: Warning[] }>(`/api/prescriptions/${id}/dispense`, { claimId, items }, key),
   release: (id: string, claimId: string) => post<unknown>(`/api/prescriptions/${id}/release`, { claimId }),

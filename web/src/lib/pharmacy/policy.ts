@@ -20,8 +20,12 @@ export function denied(facts: Prescription, trust: TrustList, person: Person | n
   return device ? null : 'no-device';
 }
 
-/** The most of an item that may be handed over without a connection; 0 where that cannot be told. */
-export function mostOffline(item: Item, maxDays: number): number {
+/** The most of an item that may be handed over without a connection, after what was so before; 0 where that cannot be told. */
+export function mostOffline(item: Item, maxDays: number, before = 0): number {
+  return Math.max(0, mostOfAll(item, maxDays) - before);
+}
+
+function mostOfAll(item: Item, maxDays: number): number {
   if (item.unit !== item.sig.unit) {
     const days = item.sig.days;
     return days !== null && days <= maxDays ? item.quantity : 0;

@@ -24,6 +24,8 @@ class Presented {
   logged = $state<Logged>('unknown');
   /** What this device may still hand over of each item. */
   left = $state.raw<number[]>([]);
+  /** What this device handed over of each item without a connection. */
+  offline = $state.raw<number[]>([]);
   /** The last of it was handed over here a moment ago. */
   justHanded = $state(false);
   claimId = $state('');
@@ -110,7 +112,7 @@ class Presented {
     this.local = null;
     this.answer = 'not-asked';
     this.logged = 'unknown';
-    this.left = [];
+    this.left = this.offline = [];
     this.justHanded = false;
     this.claimId = this.claimedUntil = '';
     remember(`${KEEP}text`, text);
@@ -146,7 +148,10 @@ class Presented {
 
   async #count(): Promise<void> {
     const facts = this.facts;
-    if (facts) this.left = leftHere(facts, await handedOver.get(facts.id).catch(() => undefined));
+    if (!facts) return;
+    const handed = await handedOver.get(facts.id).catch(() => undefined);
+    this.left = leftHere(facts, handed);
+    this.offline = handed?.offline ?? [];
   }
 
   async #ask(turn: number): Promise<void> {

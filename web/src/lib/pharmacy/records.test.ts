@@ -38,6 +38,7 @@ describe('a record without a connection', () => {
     const lines = [18, 100].map((prescribed, line) => ({ line, prescribed, dispensed: 0, remaining: prescribed, fill: 0, fillsLeft: 0, nextFillFrom: null }));
     await noteHanded({ facts: other, lines });
     expect(leftHere(other, await handedOver.get(other.id))).toEqual([0, 0]);
+    expect((await handedOver.get(other.id))?.offline).toEqual([18, 100]);
   });
 
   it('is sent once, by whoever made it, and keeps the answer but not the patient', async () => {
@@ -88,6 +89,8 @@ describe('without a connection', () => {
     expect(mostOffline(tablets, 7)).toBe(18);
     expect(mostOffline(tablets, 2)).toBe(12);
     expect(mostOffline(suspension, 7)).toBe(52);
+    expect(mostOffline(tablets, 2, 8), 'with what went out before').toBe(4);
+    expect(mostOffline(tablets, 2, 20)).toBe(0);
     expect(mostOffline({ ...suspension, unit: 'bottle', quantity: 1 }, 7)).toBe(1);
     expect(mostOffline({ ...suspension, unit: 'bottle', sig: { ...suspension.sig, days: null } }, 7)).toBe(0);
     expect(mostOffline({ ...tablets, sig: { ...tablets.sig, frequency: 'once-only' } }, 7)).toBe(14);

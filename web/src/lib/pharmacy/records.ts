@@ -26,16 +26,22 @@ export async function record(device: Device, token: string, facts: Prescription,
 /** Notes what the server knows to be handed over, so that it is known without a connection, too. */
 export async function noteHanded({ facts, lines }: Pick<PrescriptionView, 'facts' | 'lines'>): Promise<void> {
   const waits = (await queue.all()).some(({ signed, prescriptionId }) => signed && prescriptionId === facts.id);
-  const before = waits ? (await handedOver.get(facts.id))?.quantities : undefined;
+  const kept = await handedOver.get(facts.id);
+  const before = waits ? kept?.quantities : undefined;
   // Without a connection only the first filling is dispensed: once a refill was begun, nothing.
   const quantities = lines.map(({ prescribed, remaining, fill }) => (fill > 0 ? prescribed : prescribed - remaining));
-  await handedOver.put({ id: facts.id, quantities: quantities.map((known, line) => Math.max(known, before?.[line] ?? 0)), validUntil: facts.validUntil });
+  await handedOver.put({
+    id: facts.id,
+    quantities: quantities.map((known, line) => Math.max(known, before?.[line] ?? 0)),
+    offline: kept?.offline,
+    validUntil: facts.validUntil
+  });
 }
 
 function withItems(before: Handed | undefined, facts: Prescription, items: Handing[]): Handed {
-  const quantities = facts.items.map((_, line) => before?.quantities[line] ?? 0);
-  for (const { line, quantity } of items) quantities[line] = (quantities[line] ?? 0) + quantity;
-  return { id: facts.id, quantities, validUntil: facts.validUntil };
+  const more = (quantities: number[] | undefined) =>
+    facts.items.map((_, line) => items.filter((item) => item.line === line).reduce((sum, { quantity }) => sum + quantity, quantities?.[line] ?? 0));
+  return { id: facts.id, quantities: more(before?.quantities), offline: more(before?.offline), validUntil: facts.validUntil };
 }
 
 /** What this device may still hand over of each item of the first filling. */

@@ -33,8 +33,8 @@ export type Queued = {
   result?: SyncResult & { at: number };
 };
 
-/** What this device handed over of a prescription, by item. */
-export type Handed = { id: string; quantities: number[]; validUntil: number };
+/** What was handed over of a prescription as far as this device knows, by item; `offline`: by itself, without a connection. */
+export type Handed = { id: string; quantities: number[]; offline?: number[]; validUntil: number };
 
 interface Schema extends DBSchema {
   kept: { key: string; value: Kept[keyof Kept] };

@@ -20,13 +20,15 @@ const why = async (promise: Promise<unknown>) => promise.then(() => null, (error
 
 describe('a health link', () => {
   it('is read out of a viewer address, and nothing else is', () => {
-    const link = parseLink(text);
+    const link = parseLink(text, 'https://hospital.example');
     expect(link).toMatchObject({ url: content.url, label: 'Visit', flags: 'P', expiresAt: 1_900_000_000 });
     expect(wantsPasscode(link)).toBe(true);
     const wrong = (change: object) => `shlink:/${Buffer.from(JSON.stringify({ ...content, ...change })).toString('base64url')}`;
     for (const bad of ['', 'shlink:/x', wrong({ key: 'AAAA' }), wrong({ url: 'javascript:alert(1)' }), wrong({ url: 'http://elsewhere.example/' })]) {
-      expect(() => parseLink(bad), bad).toThrow(NotOpened);
+      expect(() => parseLink(bad, 'https://hospital.example'), bad).toThrow(NotOpened);
     }
+    // A passcode of this hospital is not sent to whoever rewrote the link.
+    expect(() => parseLink(text, 'https://elsewhere.example')).toThrow('elsewhere');
   });
 
   it('opens embedded files and those at a place, and tells nobody the key', async () => {
@@ -36,13 +38,13 @@ describe('a health link', () => {
       if (url === 'https://hospital.example/f1') return new Response(sealed('{"b":2}'));
       return Response.json({ files: [{ contentType: 'application/fhir+json', embedded: sealed('{"a":1}') }, { contentType: 'application/fhir+json', location: 'https://hospital.example/f1' }] });
     });
-    const files = await open(parseLink(text), 'Dr Bello', '123456', server);
+    const files = await open(parseLink(text, 'https://hospital.example'), 'Dr Bello', '123456', server);
     expect(files.map(({ content }) => content)).toEqual(['{"a":1}', '{"b":2}']);
     expect(asked.join(' ')).not.toContain(content.key);
   });
 
   it('says why it does not open', async () => {
-    const link = parseLink(text);
+    const link = parseLink(text, 'https://hospital.example');
     const status = (code: number, body: object = {}) => answering(() => Response.json(body, { status: code }));
     expect(await why(open(link, 'x', '', status(401, { remainingAttempts: 10 })))).toEqual(['passcode-needed', 10]);
     expect(await why(open(link, 'x', 'wrong', status(401, { remainingAttempts: 9 })))).toEqual(['wrong-passcode', 9]);

@@ -5,7 +5,7 @@ export type HealthLink = { url: string; key: Bytes; expiresAt: number | null; fl
 export type ManifestFile = { contentType: string; embedded?: string; location?: string };
 export type SharedFile = { contentType: string; content: string };
 
-export type Refusal = 'not-a-link' | 'not-active' | 'passcode-needed' | 'wrong-passcode' | 'too-many' | 'network' | 'damaged';
+export type Refusal = 'not-a-link' | 'elsewhere' | 'not-active' | 'passcode-needed' | 'wrong-passcode' | 'too-many' | 'network' | 'damaged';
 
 /** Why a link did not open. */
 export class NotOpened extends Error {
@@ -22,8 +22,17 @@ const KEY_BYTES = 32;
 const MOST_BYTES = 64 * 1024 * 1024;
 const EMBEDDED_MOST = 4 * 1024 * 1024;
 
-/** Reads `shlink:/…`, also behind a viewer's address. */
-export function parseLink(text: string): HealthLink {
+/**
+ * Reads `shlink:/…`, also behind a viewer's address. Only links of the server at `origin`: to another
+ * one this page would send a passcode that was meant for this hospital.
+ */
+export function parseLink(text: string, origin: string): HealthLink {
+  const link = readLink(text);
+  if (new URL(link.url).origin !== origin) throw new NotOpened('elsewhere');
+  return link;
+}
+
+function readLink(text: string): HealthLink {
   const at = text.indexOf('shlink:/');
   if (at < 0) throw new NotOpened('not-a-link');
   try {

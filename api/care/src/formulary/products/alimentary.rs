@@ -32,7 +32,7 @@ pub(super) const PRODUCTS: &[P] = &[
     P::new("bisacodyl-5mg-tablet", "Bisacodyl", "A06AB02", Tablet, "5 mg"),
     P::new("lactulose-3-35g-5ml-syrup", "Lactulose", "A06AD11", Syrup, "3.35 g/5 mL"),
     P::new("glycerol-2g-suppository", "Glycerol", "A06AX01", Suppository, "2 g"),
-    P::new("oral-rehydration-salts-20-5g-sachet", "Oral rehydration salts (low osmolarity)", "A07CA", Bag, "20.5 g"),
+    P::new("oral-rehydration-salts-20-5g-sachet", "Oral rehydration salts for 1 litre of water", "A07CA", Bag, "20.5 g"),
     P::new("zinc-20mg-dispersible-tablet", "Zinc sulfate", "A12CB01", DispersibleTablet, "20 mg"),
     P::new("loperamide-2mg-capsule", "Loperamide", "A07DA03", Capsule, "2 mg"),
     P::new("nystatin-100000iu-ml-drops", "Nystatin", "A07AA02", OralDrops, "100,000 IU/mL").counted(Millilitre),
