@@ -11,7 +11,7 @@ mod usual;
 pub use known::{is_known_prefix, known, name_of, parts_of, recognise, recognise_class, same_substance};
 pub use product::{Controlled, Note, Product, ProductView, Usual, UsualView};
 pub use strength::{Measure, Per, Strength};
-pub use substance::{Band, Category, Dose, Range, Reproduction, Substance, Youngest};
+pub use substance::{Band, Category, Dose, Doses, Range, Reproduction, RouteClass, Substance, Youngest};
 
 /// Whether a pharmacist and a physician have read these tables. They have not: see docs/clinical.md.
 pub const CLINICALLY_REVIEWED: bool = false;

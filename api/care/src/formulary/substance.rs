@@ -1,6 +1,7 @@
 //! What is known of a substance: doses by age and weight, the youngest age, pregnancy and breast-feeding.
 
 use super::Measure;
+use crate::prescription::Route;
 use crate::safety::Severity;
 
 /// The rules of a substance (ATC level 5). Amounts are milligrams or international units, see `measure`.
@@ -12,10 +13,10 @@ pub struct Substance {
     pub name: &'static str,
     /// What amounts are in.
     pub measure: Measure,
-    /// Doses by age; empty when the dose is set for each patient and not checked.
-    pub doses: &'static [Dose],
-    /// Source of the doses.
-    pub dose_source: &'static str,
+    /// Doses by any way but an injection; empty when the dose is set for each patient and not checked.
+    pub doses: Doses,
+    /// Doses by injection. What is swallowed is mostly lost on its way, so neither stands for the other.
+    pub injected: Doses,
     /// Never to be taken daily; the weekly dose is what `doses` limits.
     pub weekly: bool,
     /// It comes in fixed combinations only, and its dose is checked by that of its partner.
@@ -24,6 +25,24 @@ pub struct Substance {
     pub youngest: Option<Youngest>,
     /// Pregnancy and breast-feeding; none when nothing is recorded here.
     pub reproduction: Option<Reproduction>,
+}
+
+/// Dose rules by age.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Doses {
+    /// One for each age band.
+    pub bands: &'static [Dose],
+    /// Where they are from.
+    pub source: &'static str,
+}
+
+/// Routes that share dose rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RouteClass {
+    /// Into muscle, vein or under the skin.
+    Parenteral,
+    /// Any other.
+    Other,
 }
 
 /// A dose rule for an age band.
@@ -102,6 +121,25 @@ pub struct Reproduction {
     pub source: &'static str,
 }
 
+impl RouteClass {
+    /// The class of a route.
+    pub const fn of(route: Route) -> Self {
+        match route {
+            Route::Intramuscular | Route::Intravenous | Route::Subcutaneous => Self::Parenteral,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Doses {
+    const NONE: Self = Self { bands: &[], source: "" };
+
+    /// The rule for an age in completed months.
+    pub fn at(&self, months: u16) -> Option<&'static Dose> {
+        self.bands.iter().find(|dose| (dose.from_months..dose.below_months).contains(&months))
+    }
+}
+
 impl Dose {
     /// Twelve years and over.
     pub(super) const ADULT: Self = Self::aged(144, u16::MAX);
@@ -151,8 +189,8 @@ impl Substance {
             atc,
             name,
             measure: Measure::Milligram,
-            doses: &[],
-            dose_source: "",
+            doses: Doses::NONE,
+            injected: Doses::NONE,
             weekly: false,
             follows: false,
             youngest: None,
@@ -176,8 +214,12 @@ impl Substance {
     }
 
     pub(super) const fn doses(mut self, source: &'static str, doses: &'static [Dose]) -> Self {
-        self.doses = doses;
-        self.dose_source = source;
+        self.doses = Doses { bands: doses, source };
+        self
+    }
+
+    pub(super) const fn injected(mut self, source: &'static str, doses: &'static [Dose]) -> Self {
+        self.injected = Doses { bands: doses, source };
         self
     }
 
@@ -205,8 +247,11 @@ impl Substance {
         self
     }
 
-    /// The rule for an age in completed months.
-    pub fn dose_at(&self, months: u16) -> Option<&'static Dose> {
-        self.doses.iter().find(|dose| (dose.from_months..dose.below_months).contains(&months))
+    /// The dose rules for a way into the body.
+    pub const fn doses_by(&self, class: RouteClass) -> Doses {
+        match class {
+            RouteClass::Parenteral => self.injected,
+            RouteClass::Other => self.doses,
+        }
     }
 }

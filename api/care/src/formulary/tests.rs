@@ -60,10 +60,12 @@ fn every_substance_has_rules_once_and_is_in_a_product() {
         let allowed = reproduction.trimesters.iter().all(|category| *category == Category::Allowed)
             && reproduction.breast_feeding == Category::Allowed;
         assert_eq!(reproduction.why.is_empty(), allowed, "{}", rules.name);
-        assert_eq!(rules.dose_source.is_empty(), rules.doses.is_empty(), "{}", rules.name);
-        for dose in rules.doses {
-            assert!(dose.from_months < dose.below_months, "{}", rules.name);
-            assert!(dose.most_each <= dose.most_daily, "{}", rules.name);
+        for doses in [rules.doses, rules.injected] {
+            assert_eq!(doses.source.is_empty(), doses.bands.is_empty(), "{}", rules.name);
+            for dose in doses.bands {
+                assert!(dose.from_months < dose.below_months, "{}", rules.name);
+                assert!(dose.most_each <= dose.most_daily, "{}", rules.name);
+            }
         }
     }
     assert_eq!(used.difference(&codes).collect::<Vec<_>>(), Vec::<&&str>::new());

@@ -10,7 +10,7 @@ use time::Date;
 use super::drug::Drug;
 use super::report::Alert;
 use super::{Check, Checks, Kind, Patient, Reason, Severity, Weight, age, months_of_age};
-use crate::formulary::{self, Measure, Substance};
+use crate::formulary::{self, Doses, Measure, RouteClass, Substance};
 use crate::prescription::{Frequency, Item, Route};
 use limits::Person;
 
@@ -24,6 +24,7 @@ struct Given<'d> {
     drug: &'d Drug<'d>,
     index: usize,
     rules: &'static Substance,
+    class: RouteClass,
     each: f64,
     daily: f64,
     as_needed: bool,
@@ -59,28 +60,42 @@ fn given<'d>(
     if is_local(item.sig.route) {
         return Err(Reason::AppliedLocally);
     }
+    let class = RouteClass::of(item.sig.route);
     let amounts = amount::each_dose(drug, item)?;
     let mut found = Vec::new();
     for (atc, each, measure) in amounts {
         if formulary::substance(atc).is_some_and(|rules| rules.follows) {
             continue;
         }
-        let Some(rules) = formulary::substance(atc).filter(|rules| !rules.doses.is_empty()) else {
-            checks.not_checked(Check::Dose, Reason::NoDoseRule, Some(index));
-            continue;
+        let rules = match ruled(atc, class) {
+            Ok(rules) => rules,
+            Err(reason) => {
+                checks.not_checked(Check::Dose, reason, Some(index));
+                continue;
+            }
         };
         if rules.measure != measure {
             checks.not_checked(Check::Dose, Reason::UnitNotConvertible, Some(index));
             continue;
         }
         if rules.weekly && too_often_for_weekly(item.sig.frequency) {
-            checks.add(daily_instead_of_weekly(drug, index, atc, rules));
+            checks.add(daily_instead_of_weekly(drug, index, atc, rules.doses_by(class).source));
         }
         let daily = each * f64::from(doses_on_a_day(item.sig.frequency)) / 1000.0;
         let as_needed = item.sig.as_needed.is_some();
-        found.push(Given { drug, index, rules, each, daily, as_needed });
+        found.push(Given { drug, index, rules, class, each, daily, as_needed });
     }
     Ok(found)
+}
+
+/// The substance, if it has dose rules for this way into the body.
+fn ruled(atc: &str, class: RouteClass) -> Result<&'static Substance, Reason> {
+    let rules = formulary::substance(atc).ok_or(Reason::NoDoseRule)?;
+    if !rules.doses_by(class).bands.is_empty() {
+        return Ok(rules);
+    }
+    let by_no_way = rules.doses.bands.is_empty() && rules.injected.bands.is_empty();
+    Err(if by_no_way { Reason::NoDoseRule } else { Reason::NoDoseRuleForRoute })
 }
 
 const fn is_local(route: Route) -> bool {
@@ -96,17 +111,12 @@ const fn too_often_for_weekly(frequency: Frequency) -> bool {
     !matches!(frequency, Frequency::OnceOnly | Frequency::OnceWeekly | Frequency::OnceMonthly)
 }
 
-fn daily_instead_of_weekly(
-    drug: &Drug<'_>,
-    index: usize,
-    atc: &'static str,
-    rules: &'static Substance,
-) -> Alert {
+fn daily_instead_of_weekly(drug: &Drug<'_>, index: usize, atc: &'static str, source: &str) -> Alert {
     let message = format!("{}: taken once a week only; every day would be a dangerous overdose.", drug.name);
     Alert::new(Kind::Dose, Severity::Contraindicated, "dose.weekly", &format!("weekly:{atc}"), message)
         .on([index])
         .with("medicine", drug.name)
-        .sourced(rules.dose_source)
+        .sourced(source)
 }
 
 /// The weight, unless it is older than a patient of this age keeps it.
@@ -128,21 +138,41 @@ fn usable_weight(weight: Option<Weight>, months: u16, today: Date) -> Result<f64
     Ok(weight.kilograms)
 }
 
-/// The same substance in several items: none too much alone, perhaps too much together.
+/// The same substance in several items: none too much alone, perhaps too much together. By several ways, the widest
+/// of their limits holds for all of them.
 fn together(all: &[Given<'_>], person: Person, checks: &mut Checks) {
     let codes: BTreeSet<&'static str> = all.iter().map(|given| given.rules.atc).collect();
     for atc in codes {
         let same: Vec<&Given<'_>> = all.iter().filter(|given| given.rules.atc == atc).collect();
-        let items: BTreeSet<usize> = same.iter().map(|given| given.index).collect();
-        let total: f64 = same.iter().map(|given| given.daily).sum();
-        let Some(rules) = same.first().map(|given| given.rules) else { continue };
-        if let Some(limit) = limits::exceeded_daily(rules, total, person).filter(|_| items.len() > 1) {
-            checks.add(sum(rules, total, limit).on(items));
+        let classes: BTreeSet<RouteClass> = same.iter().map(|given| given.class).collect();
+        for class in &classes {
+            let by_one: Vec<&Given<'_>> =
+                same.iter().copied().filter(|given| given.class == *class).collect();
+            add_up(&by_one, &BTreeSet::from([*class]), person, checks);
+        }
+        if classes.len() > 1 {
+            add_up(&same, &classes, person, checks);
         }
     }
 }
 
-fn sum(rules: &'static Substance, total: f64, limit: f64) -> Alert {
+fn add_up(same: &[&Given<'_>], classes: &BTreeSet<RouteClass>, person: Person, checks: &mut Checks) {
+    let items: BTreeSet<usize> = same.iter().map(|given| given.index).collect();
+    let Some(rules) = same.first().map(|given| given.rules).filter(|_| items.len() > 1) else { return };
+    let total: f64 = same.iter().map(|given| given.daily).sum();
+    let widest = classes
+        .iter()
+        .filter_map(|class| {
+            let doses = rules.doses_by(*class);
+            limits::daily(doses, person).map(|limit| (limit, doses))
+        })
+        .max_by(|(one, _), (other, _)| one.most.total_cmp(&other.most));
+    if let Some((limit, doses)) = widest.filter(|(limit, _)| total > limit.tolerated()) {
+        checks.add(sum(rules, doses, total, limit.most).on(items));
+    }
+}
+
+fn sum(rules: &'static Substance, doses: Doses, total: f64, limit: f64) -> Alert {
     let (total, limit) = (amount::words(total, rules.measure), amount::words(limit, rules.measure));
     let message =
         format!("{}: together these items give {total} a day; for this patient at most {limit}.", rules.name);
@@ -151,7 +181,7 @@ fn sum(rules: &'static Substance, total: f64, limit: f64) -> Alert {
         .with("medicine", rules.name)
         .with("amount", total)
         .with("limit", limit)
-        .sourced(rules.dose_source)
+        .sourced(doses.source)
 }
 
 fn age_words(months: u16) -> String {

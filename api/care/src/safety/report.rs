@@ -59,6 +59,10 @@ pub enum Kind {
     Duplicate,
     /// Too much, too little, too often.
     Dose,
+    /// A way into the body that the medicine is not made for.
+    Route,
+    /// More or less is handed over than is taken.
+    Quantity,
     /// Harm to the unborn.
     Pregnancy,
     /// Harm to the nursling.
@@ -128,12 +132,16 @@ pub enum Reason {
     UnknownMedicine,
     /// No dose rule is recorded for the substance.
     NoDoseRule,
+    /// No dose rule is recorded for this way into the body.
+    NoDoseRuleForRoute,
     /// No dose rule is recorded for this age.
     NoDoseRuleForAge,
     /// The rule needs a weight, and none is recorded.
     WeightMissing,
     /// The recorded weight is too old for this age.
     WeightTooOld,
+    /// Nobody of this age weighs what is recorded.
+    WeightImplausible,
     /// The dose is given in a unit that cannot be converted.
     UnitNotConvertible,
     /// Strength or form differ from the formulary's.
@@ -158,6 +166,8 @@ impl Kind {
             Self::Interaction => "interaction",
             Self::Duplicate => "duplicate",
             Self::Dose => "dose",
+            Self::Route => "route",
+            Self::Quantity => "quantity",
             Self::Pregnancy => "pregnancy",
             Self::BreastFeeding => "breast-feeding",
             Self::Age => "age",

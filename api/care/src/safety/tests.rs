@@ -122,6 +122,48 @@ fn a_childs_dose_follows_its_weight() {
 }
 
 #[test]
+fn a_dose_by_mouth_is_too_much_by_injection() {
+    let told = |product, amount, frequency| {
+        let alerts = ordered(&[item(product, amount, frequency)], &adult()).alerts;
+        alerts.into_iter().filter(|alert| alert.kind == Kind::Dose).map(|alert| alert.id).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("morphine-10mg-injection", 3000, Frequency::OnceOnly),
+        ["dose:single:N02AA01:30 mg>10 mg"]
+    );
+    assert_eq!(told("morphine-10mg-tablet", 3000, Frequency::TwiceDaily), Vec::<String>::new());
+    assert!(
+        told("hydralazine-20mg-injection", 3000, Frequency::OnceOnly)
+            .contains(&"dose:single:C02DB02:60 mg>10 mg".to_owned())
+    );
+    assert_eq!(
+        told("adrenaline-1mg-injection", 1000, Frequency::OnceOnly),
+        ["dose:single:C01CA24:1 mg>0.5 mg"]
+    );
+    assert_eq!(told("adrenaline-1mg-injection", 500, Frequency::OnceOnly), Vec::<String>::new());
+}
+
+#[test]
+fn an_injection_without_a_dose_rule_is_said_not_to_be_checked() {
+    let mut clindamycin = by_hand("Clindamycin", Some("J01FF01"));
+    (clindamycin.medicine.form, clindamycin.sig.unit) = (Form::Injection, DoseUnit::Ampoule);
+    clindamycin.sig.route = Route::Intravenous;
+    let said = ordered(&[clindamycin], &adult()).not_checked;
+    let reason = Reason::NoDoseRuleForRoute;
+    assert_eq!(said, [NotChecked { check: Check::Dose, reason, item: Some(0) }]);
+}
+
+#[test]
+fn every_injection_that_had_a_dose_rule_has_one_for_its_way() {
+    for product in
+        crate::formulary::all().filter(|product| matches!(product.form, Form::Injection | Form::Pen))
+    {
+        let said = ordered(&[item(product.id, 1000, Frequency::OnceDaily)], &adult()).not_checked;
+        assert!(said.iter().all(|not| not.reason != Reason::NoDoseRuleForRoute), "{}", product.id);
+    }
+}
+
+#[test]
 fn an_old_or_missing_weight_is_said_not_guessed() {
     let syrup = [item("paracetamol-120mg-5ml-syrup", 5000, Frequency::FourTimesDaily)];
     let mut baby = child(date!(2026 - 02 - 01), 8.0);

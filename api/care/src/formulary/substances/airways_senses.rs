@@ -18,13 +18,13 @@ pub(super) const SUBSTANCES: &[S] = &[
     S::new("R03AC13", "Formoterol (inhaled)").doses("GINA 2024", &[aged(72, 144).most(0.012, 0.036), adult(0.027, 0.072)]).pregnancy([OK; 4], "", BNF),
     S::new("R03BA01", "Beclometasone (inhaled)").doses(BNFC, &[aged(24, 144).most(0.2, 0.8), adult(1.0, 2.0)]).pregnancy([OK; 4], "", BNF),
     S::new("R03BB01", "Ipratropium (inhaled)").doses(BNFC, &[aged(1, 144).most(0.25, 1.0), adult(0.5, 2.0)]).pregnancy([OK; 4], "", BNF),
-    S::new("R03DA05", "Aminophylline").doses(BNF, &[adult(500.0, 1500.0)]).pregnancy([CARE; 4], "The newborn or nursling may be restless.", BNF),
+    S::new("R03DA05", "Aminophylline").doses(BNF, &[adult(500.0, 1500.0)]).injected(BNF, &[adult(500.0, 1500.0)]).pregnancy([CARE; 4], "The newborn or nursling may be restless.", BNF),
     S::new("R03DA04", "Theophylline").doses(BNF, &[adult(500.0, 1000.0)]).pregnancy([CARE; 4], "The newborn or nursling may be restless.", BNF),
     S::new("R03DC03", "Montelukast").doses(BNFC, &[aged(6, 72).most(4.0, 4.0), aged(72, 144).most(5.0, 5.0), adult(10.0, 10.0)]).pregnancy([CARE; 4], "There is little experience.", BNF),
     S::new("R05CB01", "Acetylcysteine").doses(BNF, &[adult(600.0, 1200.0)]).pregnancy([CARE; 4], "There is little experience.", BNF),
     S::new("R06AB04", "Chlorphenamine").doses(BNFC, &[aged(12, 24).most(1.0, 2.0), aged(24, 72).most(1.0, 6.0), aged(72, 144).most(2.0, 12.0), adult(4.0, 24.0)])
         .not_below(12, Caution, "Infants become very drowsy or restless.", BNFC).pregnancy([OK, OK, CARE, CARE], DROWSY, BNF),
-    S::new("R06AD02", "Promethazine").doses(BNFC, &[aged(24, 60).most(15.0, 15.0), aged(60, 144).most(25.0, 50.0), adult(50.0, 100.0)])
+    S::new("R06AD02", "Promethazine").doses(BNFC, &[aged(24, 60).most(15.0, 15.0), aged(60, 144).most(25.0, 50.0), adult(50.0, 100.0)]).injected(BNFC, &[aged(60, 120).most(12.5, 25.0), aged(120, 144).most(50.0, 50.0), adult(50.0, 100.0)])
         .not_below(24, Contraindicated, "It has stopped the breathing of young children.", "FDA 2006").pregnancy([OK, OK, CARE, CARE], DROWSY, BNF),
     S::new("R06AE07", "Cetirizine").doses(BNFC, &[aged(24, 72).most(2.5, 5.0), aged(72, 144).most(5.0, 10.0), adult(10.0, 10.0)]).pregnancy([OK; 4], "", BNF),
     S::new("R06AX13", "Loratadine").doses(BNFC, &[aged(24, 144).most(10.0, 10.0), adult(10.0, 10.0)]).pregnancy([OK; 4], "", BNF),
@@ -37,5 +37,5 @@ pub(super) const SUBSTANCES: &[S] = &[
     S::new("S01EE01", "Latanoprost (eye)").pregnancy([CARE; 4], "There is little experience.", BNF),
     S::new("S01GX09", "Olopatadine (eye)").pregnancy([OK; 4], "", BNF),
     S::new("S02AA15", "Ciprofloxacin (ear)").pregnancy([OK; 4], "", BNF),
-    S::new("V03AB15", "Naloxone").doses(BNFC, &[aged(0, 144).each(0.005, 0.1).most(2.0, 10.0), adult(2.0, 10.0)]).pregnancy([OK; 4], "", WHO_EML),
+    S::new("V03AB15", "Naloxone").injected(BNFC, &[aged(0, 144).each(0.005, 0.1).most(2.0, 10.0), adult(2.0, 10.0)]).pregnancy([OK; 4], "", WHO_EML),
 ];

@@ -35,6 +35,7 @@ const BNFC: &str = "BNF for Children 2024";
 const WHO_MALARIA: &str = "WHO malaria guidelines 2024";
 const WHO_AWARE: &str = "WHO AWaRe book 2022";
 const WHO_EML: &str = "WHO EML 2023";
+const WHO_MCPC: &str = "WHO managing complications in pregnancy and childbirth 2017";
 const WHO_HIV: &str = "WHO HIV guidelines 2021";
 const WHO_TB: &str = "WHO tuberculosis handbook, treatment 2022";
 const STG: &str = "Nigeria STG 2022";

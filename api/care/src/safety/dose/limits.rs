@@ -1,8 +1,8 @@
 //! Compares what is given with what may be given.
 
 use super::amount::words;
-use super::{Alert, Check, Checks, Given, Kind, LOW, ROUNDING, Reason, Severity, Substance, age_words};
-use crate::formulary::{Dose, Range};
+use super::{Alert, Check, Checks, Given, Kind, LOW, ROUNDING, Reason, Severity, age_words};
+use crate::formulary::{Dose, Doses, Range};
 
 /// For whom.
 #[derive(Clone, Copy)]
@@ -14,7 +14,7 @@ pub(super) struct Person {
 const ADULT_MONTHS: u16 = 18 * 12;
 
 pub(super) fn compare(given: &Given<'_>, person: Person, checks: &mut Checks) {
-    let Some(dose) = given.rules.dose_at(person.months) else {
+    let Some(dose) = given.rules.doses_by(given.class).at(person.months) else {
         checks.not_checked(Check::Dose, Reason::NoDoseRuleForAge, Some(given.index));
         return;
     };
@@ -36,22 +36,20 @@ pub(super) fn compare(given: &Given<'_>, person: Person, checks: &mut Checks) {
     banded(given, dose, person, checks);
 }
 
-/// A day's doses at most, if `total` is above it.
-pub(super) fn exceeded_daily(rules: &Substance, total: f64, person: Person) -> Option<f64> {
-    let dose = rules.dose_at(person.months)?;
+/// A day's doses at most.
+pub(super) fn daily(doses: Doses, person: Person) -> Option<Limit> {
+    let dose = doses.at(person.months)?;
     limit(dose.daily_per_kg, dose.most_daily, person)
-        .filter(|limit| total > limit.tolerated())
-        .map(|limit| limit.most)
 }
 
 #[derive(Clone, Copy)]
-struct Limit {
-    most: f64,
+pub(super) struct Limit {
+    pub most: f64,
     per_kg: Option<f64>,
 }
 
 impl Limit {
-    fn tolerated(self) -> f64 {
+    pub(super) fn tolerated(self) -> f64 {
         self.most * if self.per_kg.is_some() { ROUNDING } else { 1.001 }
     }
 }
@@ -162,7 +160,7 @@ fn alert(given: &Given<'_>, severity: Severity, key: &str, what: &str, message: 
         .on([given.index])
         .with("medicine", given.drug.name)
         .with("substance", given.rules.name)
-        .sourced(given.rules.dose_source)
+        .sourced(given.rules.doses_by(given.class).source)
 }
 
 impl Person {
