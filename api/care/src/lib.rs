@@ -10,6 +10,7 @@ pub mod consent;
 pub mod consultation;
 pub mod contact;
 pub mod dispensing;
+mod form;
 pub mod formulary;
 pub mod ids;
 pub mod interactions;

@@ -172,8 +172,25 @@ fn item_faults(item: &Item) -> Vec<(&'static str, Malformed)> {
     if !(1..=LARGEST_QUANTITY).contains(&item.quantity) {
         wrong.push(("quantity", Malformed("Give a quantity of 1 to 5000.")));
     }
+    wrong.extend(unfitting(item));
     if item.sig.days.is_some_and(|days| !(1..=LONGEST_COURSE_DAYS).contains(&days)) {
         wrong.push(("sig.days", Malformed("Choose 1 to 365 days, or leave it open.")));
+    }
+    wrong
+}
+
+/// What its form cannot be, or be counted in.
+fn unfitting(item: &Item) -> Vec<(&'static str, Malformed)> {
+    let form = item.medicine.form;
+    let mut wrong = Vec::new();
+    if !form.goes(item.sig.route) {
+        wrong.push(("sig.route", Malformed("This form is not given that way. Choose another way or form.")));
+    }
+    if !form.is_dosed_in(item.sig.unit) {
+        wrong.push(("sig.unit", Malformed("This form is not measured out in that unit. Choose another.")));
+    }
+    if !form.is_handed_over_in(item.unit) {
+        wrong.push(("unit", Malformed("This form is not handed over in that unit. Choose another.")));
     }
     wrong
 }
@@ -279,7 +296,8 @@ mod tests {
                 form: product.form,
                 strength: product.strength.into(),
             };
-            let item = Item { medicine, ..by_hand() };
+            let sig = Sig { unit: product.unit, route: product.route, ..by_hand().sig };
+            let item = Item { medicine, sig, unit: product.unit, ..by_hand() };
             assert_eq!(items_faults(&[item]), [], "{}", product.id);
         }
     }
@@ -314,6 +332,17 @@ mod tests {
         assert_eq!(fields(&Order { items: vec![other], ..order() }), ["medications[0].medicine.product"]);
         let tomorrow = Some(date!(2026 - 11 - 25));
         assert_eq!(fields(&Order { in_person_exam_on: tomorrow, ..order() }), ["inPersonExamOn"]);
+    }
+
+    #[test]
+    fn a_way_or_a_unit_that_the_form_does_not_have_is_a_fault() {
+        let mut wrong = by_hand();
+        (wrong.sig.route, wrong.sig.unit, wrong.unit) =
+            (Route::Intravenous, DoseUnit::Ampoule, DoseUnit::Bottle);
+        assert_eq!(
+            fields(&Order { items: vec![wrong], ..order() }),
+            ["medications[0].sig.route", "medications[0].sig.unit", "medications[0].unit"]
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod interaction;
 mod not_first_line;
 mod report;
 mod reproduction;
+mod route;
 
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -147,6 +148,7 @@ pub fn check(order: &Order<'_>, patient: &Patient) -> Checks {
     interaction::look(&drugs, &current, patient.medicines.is_some(), &mut checks);
     duplicate::look(&drugs, &current, patient.medicines.is_some(), &mut checks);
     dose::look(&drugs, patient, order.today, &mut checks);
+    route::look(&drugs, &mut checks);
     age::look(&drugs, patient, order.today, &mut checks);
     reproduction::look(&drugs, patient, order.today, &mut checks);
     not_first_line::look(&drugs, &mut checks);

@@ -164,6 +164,26 @@ fn every_injection_that_had_a_dose_rule_has_one_for_its_way() {
 }
 
 #[test]
+fn another_way_than_the_usual_one_needs_a_reason_and_a_depot_in_a_vein_is_blocked() {
+    let by = |product, route| {
+        let mut item = item(product, 1000, Frequency::OnceOnly);
+        item.sig.route = route;
+        let alerts = ordered(&[item], &adult()).alerts;
+        alerts.into_iter().find(|alert| alert.kind == Kind::Route)
+    };
+    let unusual = by("promethazine-25mg-injection", Route::Intravenous).unwrap();
+    assert_eq!((unusual.severity, unusual.needs_reason, unusual.blocking), (Severity::Serious, true, false));
+    assert_eq!(by("promethazine-25mg-injection", Route::Intramuscular), None);
+    let depot = by("benzathine-benzylpenicillin-1800mg-injection", Route::Intravenous).unwrap();
+    assert!(depot.blocking && depot.severity == Severity::Contraindicated);
+    for name in ["Benzathine penicillin", "Haloperidol decanoate", "Procaine penicillin"] {
+        let mut written = by_hand(name, None);
+        (written.medicine.form, written.sig.route) = (Form::Injection, Route::Intravenous);
+        assert!(ordered(&[written], &adult()).is_blocked(), "{name}");
+    }
+}
+
+#[test]
 fn an_old_or_missing_weight_is_said_not_guessed() {
     let syrup = [item("paracetamol-120mg-5ml-syrup", 5000, Frequency::FourTimesDaily)];
     let mut baby = child(date!(2026 - 02 - 01), 8.0);
