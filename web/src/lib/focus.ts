@@ -2,6 +2,17 @@
 // reader too.
 import { tick } from 'svelte';
 
+/** Focuses what the first of `selectors` that is there finds once the page has changed, where what was pressed is gone from it. */
+export async function focusOn(...selectors: string[]): Promise<void> {
+  await tick();
+  for (const selector of selectors) {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (!found) continue;
+    found.focus();
+    return;
+  }
+}
+
 let last: Element | null = null;
 
 /** Focuses the page's heading if it is not the one that was focused last and nobody types already. */

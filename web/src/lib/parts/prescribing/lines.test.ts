@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Product } from '$lib/api/prescriptions';
-import { countedQuantity, faultsOf, itemOf, lineOfItem, lineOfProduct, recounted, withUsual } from './lines';
+import { countedQuantity, faultsOf, itemOf, lineOfItem, lineOfProduct, recounted, twoWays, withUsual } from './lines';
 
 const amoxicillin: Product = {
   id: 'amoxicillin-500mg-capsule', name: 'Amoxicillin', atc: 'J01CA04', form: 'capsule', strength: '500 mg', unit: 'capsule',
@@ -33,6 +33,25 @@ describe('a line of a prescription', () => {
   it('hands over by the pack what is not counted out', () => {
     const line = { ...lineOfProduct(cream, 'a'), amount: '1', frequency: 'twice-daily', days: '14' };
     expect(recounted(line)).toMatchObject({ quantity: '1', unit: 'tube' });
+  });
+
+  it('hands over units of insulin by what holds them, and leaves to the doctor how many that are', () => {
+    const insulin = { ...amoxicillin, unit: 'international-unit', route: 'subcutaneous', strength: '100 IU/mL' };
+    for (const [form, unit] of [['injection', 'vial'], ['pen', 'pen']] as const) {
+      const fresh = lineOfProduct({ ...insulin, form }, 'a');
+      expect(fresh).toMatchObject({ quantity: '', unit });
+      const line = { ...fresh, amount: '10', frequency: 'once-daily', days: '30' };
+      expect(recounted(line).quantity).toBe('');
+      expect(faultsOf(line)).toEqual(['quantity']);
+    }
+  });
+
+  it('refuses a comma that may set thousands apart, and says both ways to write it', () => {
+    const line = { ...lineOfProduct(amoxicillin, 'a'), frequency: 'once-daily', quantity: '5' };
+    for (const amount of ['1,000', '12,500', '250,000']) expect(faultsOf({ ...line, amount }), amount).toEqual(['amount']);
+    expect(twoWays('1,000')).toEqual({ whole: '1000', part: '1.0' });
+    expect(twoWays('1,125')).toEqual({ whole: '1125', part: '1.125' });
+    for (const amount of ['0,125', '1,5', '2,50', '1000', '1.0']) expect(faultsOf({ ...line, amount }), amount).toEqual([]);
   });
 
   it('takes no number that the server would refuse', () => {

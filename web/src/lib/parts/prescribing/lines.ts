@@ -47,9 +47,14 @@ const PACK: Record<string, string> = {
   application: 'tube',
   drop: 'bottle',
   spray: 'bottle',
-  puff: 'inhaler',
-  'international-unit': 'pen'
+  puff: 'inhaler'
 };
+
+/** What holds units: how many packs they are, the regimen does not say, since packs differ. */
+const PACK_OF_UNITS: Record<string, string> = { pen: 'pen', injection: 'vial', infusion: 'vial' };
+
+/** In what a medicine counted in `unit` is handed over. */
+const packOf = (unit: string, form: string): string => (unit === 'international-unit' ? PACK_OF_UNITS[form] : PACK[unit]) ?? unit;
 
 /** What a line takes from the formulary. */
 type Ordered = { id: string; name: string; atc: string; form: string; strength: string; unit: string; route: string };
@@ -67,7 +72,7 @@ export function lineOfProduct(product: Ordered, key: string): Line {
     asNeeded: '',
     meal: '',
     quantity: PACK[product.unit] ? '1' : '',
-    unit: PACK[product.unit] ?? product.unit,
+    unit: packOf(product.unit, product.form),
     counted: true,
     substitution: true
   };
@@ -95,7 +100,7 @@ export function lineOfItem(item: Item, key: string): Line {
 
 /** Takes over a usual regimen. */
 export function withUsual(line: Line, usual: Product['usual'][number]): Line {
-  const next = { ...line, ...sigTexts(usual.sig), unit: PACK[usual.sig.unit] ?? usual.sig.unit, quantity: String(usual.quantity) };
+  const next = { ...line, ...sigTexts(usual.sig), unit: packOf(usual.sig.unit, line.medicine.form), quantity: String(usual.quantity) };
   return { ...next, counted: countedQuantity(next) === usual.quantity };
 }
 
@@ -114,7 +119,7 @@ function sigTexts(sig: Sig): Pick<Line, 'amount' | 'sigUnit' | 'route' | 'freque
 /** What the regimen uses up, rounded up; none when it cannot be counted. */
 export function countedQuantity(line: Line): number | null {
   if (PACK[line.sigUnit]) return 1;
-  if (line.unit !== line.sigUnit) return null;
+  if (line.unit !== line.sigUnit || line.sigUnit === 'international-unit') return null;
   const amount = positive(line.amount);
   if (amount === null) return null;
   if (line.frequency === 'once-only') return Math.ceil(amount);
@@ -169,8 +174,17 @@ export function faultsOf(line: Line): LineFault[] {
   return found;
 }
 
-/** A number above 0 with at most three decimals; a comma is a point. */
+/** A thousand to one reader, one to the next: both numbers that `1,000` may mean. */
+export function twoWays(text: string): { whole: string; part: string } | null {
+  const plain = text.trim();
+  if (!/^[1-9]\d{0,2},\d{3}$/.test(plain)) return null;
+  const part = Number(plain.replace(',', '.'));
+  return { whole: plain.replace(',', ''), part: Number.isInteger(part) ? part.toFixed(1) : String(part) };
+}
+
+/** A number above 0 with at most three decimals; a comma is a point unless it may set thousands apart. */
 function positive(text: string): number | null {
+  if (twoWays(text)) return null;
   const plain = text.trim().replace(',', '.');
   if (!/^\d{1,6}(\.\d{1,3})?$/.test(plain)) return null;
   const number = Number(plain);

@@ -25,6 +25,16 @@ export function alertSentence({ ...alert }: Alert): string | null {
   return text === key ? null : text;
 }
 
+/** What was looked at: an unfinished line is not checked, and that is said. */
+export function checkedText(warnings: number, lines: number, unfinished: readonly number[]): string {
+  const found = warnings ? t('rxp.warnings', { count: warnings }) : t('rxp.noWarnings');
+  if (!unfinished.length) return t('rxp.checkedAll', { warnings: found });
+  return [
+    t('rxp.checkedSome', { checked: lines - unfinished.length, count: lines, warnings: found }),
+    t('rxp.finish', { count: unfinished.length, lines: unfinished.join(', ') })
+  ].join(' ');
+}
+
 /** "Amoxicillin 500 mg capsule: the dose; no weight is recorded." */
 export function notCheckedText({ check, reason, item }: NotChecked, items: readonly Item[]): string {
   const what = t(`notChecked.${check}` as 'notChecked.dose');
