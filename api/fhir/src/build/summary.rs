@@ -69,12 +69,13 @@ fn sections(summary: &Summary) -> Vec<Section> {
         resources: entries.iter().map(|entry| clinical::resource(entry)).collect(),
         lines: entries.iter().map(|entry| line(entry)).collect(),
     };
-    let mut medications = section(
-        ("10160-0", "Hx of Medication use"),
-        "Medicines",
-        of(|about| matches!(about, About::Medicine(_) | About::NoKnownMedicine)),
-    );
-    for request in summary.prescribed.iter().filter(|r| r["resourceType"] == "MedicationRequest") {
+    let requests: Vec<_> =
+        summary.prescribed.iter().filter(|r| r["resourceType"] == "MedicationRequest").collect();
+    let mut taken = of(|about| matches!(about, About::Medicine(_) | About::NoKnownMedicine));
+    // "Takes no medicine" was said before something was prescribed; beside it, it would contradict.
+    taken.retain(|entry| requests.is_empty() || !matches!(entry.about, About::NoKnownMedicine));
+    let mut medications = section(("10160-0", "Hx of Medication use"), "Medicines", taken);
+    for request in requests {
         medications.lines.push(prescribed_line(summary, request));
         medications.resources.push(request.clone());
     }

@@ -220,10 +220,14 @@ fn entries() -> Vec<Entry> {
 }
 
 fn summary_of(entries: Vec<Entry>) -> Value {
+    summary::document(&summary_with(entries))
+}
+
+fn summary_with(entries: Vec<Entry>) -> Summary {
     let prescription = prescription();
     let prescribed =
         [prescriptions::medication(&prescription, 0), prescriptions::medication_request(&prescription, 0)];
-    summary::document(&Summary {
+    Summary {
         id: id(8),
         at: AT,
         issuer: "https://rx.ireti.example".into(),
@@ -232,7 +236,7 @@ fn summary_of(entries: Vec<Entry>) -> Value {
         practitioners: vec![people::practitioner(&doctor())],
         prescribed: if entries.is_empty() { Vec::new() } else { prescribed.into_iter().flatten().collect() },
         entries,
-    })
+    }
 }
 
 fn everything() -> Vec<Value> {
@@ -364,6 +368,16 @@ fn a_section_without_entries_says_why_and_none_known_is_an_entry() {
     }
     let known = summary_of(entries()).to_string();
     assert!(known.contains("716186003") && known.contains("160245001"));
+}
+
+#[test]
+fn takes_no_medicine_is_not_said_beside_what_is_prescribed() {
+    const NO_KNOWN_MEDICATIONS: &str = "787481004";
+    let prescribed = summary_of(entries()).to_string();
+    assert!(prescribed.contains("MedicationRequest") && !prescribed.contains(NO_KNOWN_MEDICATIONS));
+    let nothing_prescribed =
+        summary::document(&Summary { prescribed: Vec::new(), ..summary_with(entries()) });
+    assert!(nothing_prescribed.to_string().contains(NO_KNOWN_MEDICATIONS));
 }
 
 #[test]
