@@ -42,6 +42,8 @@ test('a doctor prescribes in the call, the patient shows the code, and the docto
     await d.getByTestId('read-and-sign').click();
     await expect(quantity).toBeFocused();
     await expect(quantity).toHaveAttribute('aria-invalid', 'true');
+    await expect(d.getByTestId('findings')).toContainText('2 of 3 medicines checked');
+    await expect(d.getByTestId('findings')).toContainText('Finish line 1.');
     await quantity.fill(counted);
   });
 
@@ -51,8 +53,14 @@ test('a doctor prescribes in the call, the patient shows the code, and the docto
     await expectAccessible(d, 'the prescribing panel');
   });
 
-  const signed = await test.step('it is read once more and signed', async () => {
+  const signed = await test.step('it is read once more from its title, and signed', async () => {
+    await d.getByTestId('read-and-sign').click();
+    await expect(d.getByRole('heading', { name: 'Sign this prescription?' })).toBeFocused();
+    await d.keyboard.press('Enter');
+    await expect(d.getByTestId('signed')).toBeHidden();
+    await d.keyboard.press('Escape');
     const signed = await sign(d);
+    await expect(d.getByRole('heading', { name: 'Signed.' })).toBeFocused();
     expect(signed.spokenCode).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}$/);
     await d.getByRole('button', { name: 'Tell in the chat' }).click();
     await expectAccessible(d, 'the signed prescription');
@@ -114,12 +122,16 @@ test('a patient keeps their clinical profile, and shares records that open with 
     await page.getByTestId('begin-share').click();
     const form = page.getByTestId('new-share');
     await form.getByRole('checkbox', { name: 'Report of the visit' }).uncheck();
+    await form.getByRole('button', { name: 'Make the link' }).click();
+    await expect(form.getByRole('checkbox', { name: 'Patient summary' })).toBeFocused();
+    await expect(form).toContainText('Choose at least one.');
     await form.getByRole('checkbox', { name: 'Documents' }).check();
     await form.getByLabel('For whom?').fill('Dr Bello');
-    await form.getByRole('checkbox', { name: 'I agree' }).check();
+    await form.getByRole('checkbox', { name: /^I agree/ }).check();
     await form.getByRole('button', { name: 'Make the link' }).click();
     const made = page.getByTestId('made-share');
     await expect(made).toBeVisible();
+    await expect(page.getByRole('dialog').getByRole('heading')).toBeFocused();
     return { link: await page.getByTestId('share-link').inputValue(), passcode: (await page.getByTestId('share-passcode').textContent()) ?? '' };
   });
 
@@ -131,7 +143,8 @@ test('a patient keeps their clinical profile, and shares records that open with 
     await other.getByLabel('Who are you?').fill('Dr Bello, FMC');
     await other.getByLabel('Passcode', { exact: true }).fill('000000');
     await other.getByRole('button', { name: 'Open the records' }).click();
-    await expect(other.getByText('9 attempts left')).toBeVisible();
+    await expect(other.getByText('9 tries left')).toBeVisible();
+    await expect(other.getByLabel('Passcode', { exact: true })).toBeFocused();
     await other.getByLabel('Passcode', { exact: true }).fill(shared.passcode);
     await other.getByRole('button', { name: 'Open the records' }).click();
     await expect(other.getByTestId('shared-records')).toContainText('Haemoglobin 11.2 g/dL');
@@ -139,14 +152,15 @@ test('a patient keeps their clinical profile, and shares records that open with 
     await other.context().close();
   });
 
-  await test.step('the patient sees who opened it, and calls it back', async () => {
+  await test.step('the patient sees who opened it, and stops it', async () => {
     await page.goto(`${server.url}/sharing`);
     await page.getByRole('button', { name: 'Who opened it Dr Bello' }).click();
     await expect(page.getByTestId('share-log')).toContainText('Dr Bello, FMC');
     await expect(page.getByTestId('share-log')).toContainText('Wrong passcode');
-    await page.getByRole('button', { name: 'Call back Dr Bello' }).click();
-    await page.getByRole('button', { name: 'Call it back' }).click();
+    await page.getByRole('button', { name: 'Stop the link Dr Bello' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop the link' }).click();
     await expect(page.getByTestId('share')).toHaveAttribute('data-status', 'revoked');
+    await expect(page.getByRole('button', { name: 'Who opened it Dr Bello' })).toBeFocused();
   });
   await context.close();
 });

@@ -14,12 +14,8 @@ export class Form {
   /** Runs `send` unless `complaints` names a field; the first refused field gets the focus. */
   async submit(send: () => Promise<void>, complaints: Record<string, string> = {}): Promise<boolean> {
     if (this.busy) return false;
-    this.failure = '';
-    this.errors = complaints;
-    if (Object.keys(complaints).length > 0) {
-      await this.#showFirstError();
-      return false;
-    }
+    await this.refuse(complaints);
+    if (Object.keys(complaints).length > 0) return false;
     this.busy = true;
     try {
       await send();
@@ -33,6 +29,13 @@ export class Form {
       this.busy = false;
       if (Object.keys(this.errors).length > 0) await this.#showFirstError();
     }
+  }
+
+  /** Marks fields for reasons that the page knows itself; the first gets the focus. */
+  async refuse(errors: Record<string, string>): Promise<void> {
+    this.failure = '';
+    this.errors = errors;
+    if (Object.keys(errors).length > 0) await this.#showFirstError();
   }
 
   /** The same key for the same content, so that a press repeated after a lost network acts once. */

@@ -36,6 +36,44 @@ describe('shared records', () => {
     ]);
   });
 
+  it('say what nobody asked for, and nothing more of "none known" than the day it was said', () => {
+    const active = { coding: [{ code: 'active', display: 'Active' }] };
+    const reference = (id: string) => ({ reference: `AllergyIntolerance/${id}` });
+    const shared = readFiles([
+      json({
+        resourceType: 'Bundle',
+        entry: [
+          {
+            resource: {
+              resourceType: 'Composition',
+              section: [
+                { title: 'Medicines', code: { coding: [{ code: '10160-0' }] }, emptyReason: { coding: [{ code: 'unavailable', display: 'Unavailable' }] } },
+                { title: 'Allergies', entry: [reference('none'), reference('some')] }
+              ]
+            }
+          },
+          { resource: { resourceType: 'AllergyIntolerance', id: 'none', code: { coding: [{ code: '716186003', display: 'No known allergy' }] }, clinicalStatus: active, recordedDate: '2026-11-23T23:30:00Z' } },
+          { resource: { resourceType: 'AllergyIntolerance', id: 'some', code: { text: 'Penicillins' }, clinicalStatus: active, onsetDateTime: '2019' } }
+        ]
+      })
+    ]);
+    expect(shared.sections).toEqual([
+      { title: 'Medicines', about: 'medicines', notAsked: true, lines: [] },
+      {
+        title: 'Allergies',
+        lines: [
+          { what: 'No known allergy', details: ['24 November 2026'] },
+          { what: 'Penicillins', details: ['Active', '2019'] }
+        ]
+      }
+    ]);
+  });
+
+  it('tell prescriptions of a visit from medicines that are taken', () => {
+    const shared = readFiles([json({ resourceType: 'Bundle', entry: [{ resource: { resourceType: 'MedicationRequest', medicationCodeableConcept: { text: 'Amlodipine 5 mg' }, authoredOn: '2026-11-24' } }] })]);
+    expect(shared.sections).toEqual([{ title: 'MedicationRequest', about: 'prescriptions', lines: [{ what: 'Amlodipine 5 mg', details: ['24 November 2026'] }] }]);
+  });
+
   it('offer documents with their text, and survive what is no FHIR', () => {
     const data = btoa('Complaint: cough');
     const shared = readFiles([

@@ -1,9 +1,17 @@
 // What stands in shared files, as few plain pieces. Narrative HTML is never shown: only codes and texts.
+import { lagosDate, longDate } from '$lib/time';
 import type { SharedFile } from './link';
 
 type Json = { [name: string]: unknown };
 export type Line = { what: string; details: string[] };
-export type Section = { title: string; lines: Line[] };
+export type Section = {
+  title: string;
+  lines: Line[];
+  /** A section that the page has its own words for. */
+  about?: 'medicines' | 'prescriptions';
+  /** Nobody has said anything of it, not even "none". */
+  notAsked?: true;
+};
 export type Attachment = { title: string; contentType: string; data: string; text: string | null };
 export type Shared = {
   patient: { name: string; birthDate: string | null; gender: string | null } | null;
@@ -11,6 +19,13 @@ export type Shared = {
   sections: Section[];
   attachments: Attachment[];
 };
+
+/** LOINC's code of the section of medicines in an International Patient Summary. */
+const MEDICATION_USE = '10160-0';
+/** Why a list is empty (HL7's `list-empty-reason`): it was not asked for. */
+const NOT_ASKED = new Set(['unavailable', 'notasked']);
+/** "None known", of allergies and illnesses: SNOMED CT, and the summary's own codes for what is absent. */
+const NONE_KNOWN = new Set(['716186003', '409137002', '160245001', 'no-known-allergies', 'no-known-problems']);
 
 const object = (value: unknown): Json => (value && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : {});
 const list = (value: unknown): Json[] => (Array.isArray(value) ? value.map(object) : []);
@@ -51,16 +66,20 @@ function readBundle(bundle: Json, into: Shared): void {
     return;
   }
   const orders = resources.filter(({ resourceType }) => resourceType === 'MedicationRequest');
-  if (orders.length) into.sections.push({ title: 'MedicationRequest', lines: orders.map((one) => describe(one, entries)) });
+  if (orders.length) into.sections.push({ title: 'MedicationRequest', about: 'prescriptions', lines: orders.map((one) => describe(one, entries)) });
   for (const one of resources.filter(({ resourceType }) => resourceType === 'DocumentReference')) readDocument(one, into);
 }
 
 function sectionOf(section: Json, entries: Json[]): Section {
   const found = list(section.entry).flatMap(({ reference }) => lookUp(text(reference), entries));
-  const reason = conceptText(section.emptyReason);
   const lines = found.map((one) => describe(one, entries));
-  if (!lines.length && reason) lines.push({ what: reason, details: [] });
-  return { title: text(section.title) || conceptText(section.code), lines };
+  const read: Section = { title: text(section.title) || conceptText(section.code), lines };
+  if (codes(section.code).includes(MEDICATION_USE)) read.about = 'medicines';
+  const reason = conceptText(section.emptyReason);
+  if (lines.length || !reason) return read;
+  if (codes(section.emptyReason).some((code) => NOT_ASKED.has(code))) read.notAsked = true;
+  else lines.push({ what: reason, details: [] });
+  return read;
 }
 
 function lookUp(reference: string, entries: Json[]): Json[] {
@@ -85,10 +104,19 @@ function describe(resource: Json, entries: Json[]): Line {
     text(resource.valueString),
     ...list(resource.dosageInstruction ?? resource.dosage).map((dosage) => text(dosage.text)),
     ...list(resource.reaction).flatMap((reaction) => list(reaction.manifestation).map(conceptText)),
-    conceptText(resource.clinicalStatus),
-    text(resource.authoredOn ?? resource.effectiveDateTime ?? resource.onsetDateTime ?? resource.recordedDate ?? object(resource.period).start).slice(0, 10)
+    codes(resource.code).some((code) => NONE_KNOWN.has(code)) ? '' : conceptText(resource.clinicalStatus),
+    dayText(resource.authoredOn ?? resource.effectiveDateTime ?? resource.onsetDateTime ?? resource.recordedDate ?? object(resource.period).start)
   ];
   return { what, details: details.filter(Boolean) };
+}
+
+const codes = (concept: unknown): string[] => list(object(concept).coding).map(({ code }) => text(code));
+
+/** A day in words; of a moment, the day that it was in Lagos; year or month alone stay as they are. */
+function dayText(value: unknown): string {
+  const date = text(value);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(date) || Number.isNaN(Date.parse(date))) return date;
+  return longDate(date.includes('T') ? lagosDate(date) : date);
 }
 
 function conceptText(value: unknown): string {
