@@ -1,7 +1,9 @@
 //! Single and daily doses against the rules for age and weight.
 
 mod amount;
+mod course;
 mod limits;
+mod weight;
 
 use std::collections::BTreeSet;
 
@@ -9,7 +11,7 @@ use time::Date;
 
 use super::drug::Drug;
 use super::report::Alert;
-use super::{Check, Checks, Kind, Patient, Reason, Severity, Weight, age, months_of_age};
+use super::{Check, Checks, Kind, Patient, Reason, Severity, age, months_of_age};
 use crate::formulary::{self, Doses, Measure, RouteClass, Substance};
 use crate::prescription::{Frequency, Item, Route};
 use limits::Person;
@@ -32,11 +34,13 @@ struct Given<'d> {
 
 pub(super) fn look(drugs: &[Drug<'_>], patient: &Patient, today: Date, checks: &mut Checks) {
     let months = months_of_age(patient.date_of_birth, today);
-    let weight = usable_weight(patient.weight, months, today);
+    let weight = weight::usable(patient.weight, months, today);
     let person = Person { months, weight };
     let mut all: Vec<Given<'_>> = Vec::new();
     for drug in drugs {
         let Some((index, item)) = drug.ordered else { continue };
+        weekly(drug, index, item, checks);
+        course::look(drug, index, item, checks);
         match given(drug, index, item, checks) {
             Ok(some) => all.extend(some),
             Err(reason) => checks.not_checked(Check::Dose, reason, Some(index)),
@@ -78,9 +82,6 @@ fn given<'d>(
             checks.not_checked(Check::Dose, Reason::UnitNotConvertible, Some(index));
             continue;
         }
-        if rules.weekly && too_often_for_weekly(item.sig.frequency) {
-            checks.add(daily_instead_of_weekly(drug, index, atc, rules.doses_by(class).source));
-        }
         let daily = each * f64::from(doses_on_a_day(item.sig.frequency)) / 1000.0;
         let as_needed = item.sig.as_needed.is_some();
         found.push(Given { drug, index, rules, class, each, daily, as_needed });
@@ -107,6 +108,17 @@ fn doses_on_a_day(frequency: Frequency) -> u32 {
     frequency.daily_thousandths().unwrap_or(1000).max(1000)
 }
 
+/// Looked at first: it needs no amount, and is told of a strength that cannot be read as well.
+fn weekly(drug: &Drug<'_>, index: usize, item: &Item, checks: &mut Checks) {
+    if is_local(item.sig.route) || !too_often_for_weekly(item.sig.frequency) {
+        return;
+    }
+    let substances = drug.substances.iter().filter_map(|atc| formulary::substance(atc));
+    for rules in substances.filter(|rules| rules.weekly) {
+        checks.add(daily_instead_of_weekly(drug, index, rules.atc, rules.doses.source));
+    }
+}
+
 const fn too_often_for_weekly(frequency: Frequency) -> bool {
     !matches!(frequency, Frequency::OnceOnly | Frequency::OnceWeekly | Frequency::OnceMonthly)
 }
@@ -117,25 +129,6 @@ fn daily_instead_of_weekly(drug: &Drug<'_>, index: usize, atc: &'static str, sou
         .on([index])
         .with("medicine", drug.name)
         .sourced(source)
-}
-
-/// The weight, unless it is older than a patient of this age keeps it.
-fn usable_weight(weight: Option<Weight>, months: u16, today: Date) -> Result<f64, Reason> {
-    let weight = weight
-        .filter(|weight| {
-            weight.kilograms.is_finite() && weight.kilograms > 0.0 && weight.observed_on <= today
-        })
-        .ok_or(Reason::WeightMissing)?;
-    let longest_days = match months {
-        0..12 => 30,
-        12..60 => 90,
-        60..144 => 180,
-        _ => 366,
-    };
-    if (today - weight.observed_on).whole_days() > longest_days {
-        return Err(Reason::WeightTooOld);
-    }
-    Ok(weight.kilograms)
 }
 
 /// The same substance in several items: none too much alone, perhaps too much together. By several ways, the widest

@@ -337,6 +337,60 @@ fn methotrexate_every_day_is_told_as_an_overdose() {
 }
 
 #[test]
+fn methotrexate_every_day_is_told_whatever_its_strength_says() {
+    let mut unread = by_hand("Methotrexate", Some("L04AX03"));
+    unread.medicine.strength = "one tablet".to_owned();
+    let checks = ordered(&[unread], &adult());
+    assert_eq!(ids(&checks), ["dose:weekly:L04AX03"]);
+}
+
+#[test]
+fn artemether_lumefantrine_is_six_doses_in_three_days() {
+    let course = |frequency, days| {
+        let mut item = item("artemether-lumefantrine-80-480mg-tablet", 1000, frequency);
+        item.sig.days = days;
+        let alerts = ordered(&[item], &adult()).alerts;
+        alerts.iter().any(|alert| alert.message_key == "checks.dose.course" && alert.needs_reason)
+    };
+    assert!(!course(Frequency::TwiceDaily, Some(3)) && !course(Frequency::EveryTwelveHours, Some(3)));
+    assert!(course(Frequency::OnceDaily, Some(3)) && course(Frequency::TwiceDaily, Some(1)));
+    assert!(course(Frequency::TwiceDaily, None));
+}
+
+#[test]
+fn a_weight_that_nobody_of_the_age_has_is_not_counted_with() {
+    let heavy = child(date!(2024 - 06 - 01), 120.0);
+    let said = ordered(&[item("gentamicin-80mg-injection", 1000, Frequency::OnceDaily)], &heavy).not_checked;
+    let reason = Reason::WeightImplausible;
+    assert!(said.contains(&NotChecked { check: Check::Dose, reason, item: Some(0) }), "{said:?}");
+}
+
+#[test]
+fn gentamicin_has_a_most_however_heavy_the_patient() {
+    let heavy = child(date!(1980 - 06 - 01), 150.0);
+    let checks = ordered(&[item("gentamicin-80mg-injection", 10_000, Frequency::OnceDaily)], &heavy);
+    assert!(checks.alerts.iter().any(|alert| alert.params.get("limit").is_some_and(|most| most == "500 mg")));
+}
+
+#[test]
+fn twelve_years_do_not_make_an_adult_weight() {
+    let dose = |patient: &Patient| {
+        let checks = ordered(&[item("paracetamol-500mg-tablet", 2000, Frequency::ThreeTimesDaily)], patient);
+        let single = checks.alerts.iter().find(|alert| alert.message_key == "checks.dose.single");
+        (single.map(|alert| alert.params["limit"].clone()), checks.not_checked)
+    };
+    let small = child(date!(2014 - 06 - 01), 28.0);
+    assert_eq!(dose(&small).0.as_deref(), Some("420 mg"));
+    assert_eq!(dose(&child(date!(2014 - 06 - 01), 70.0)).0, None);
+    let light = child(date!(1980 - 06 - 01), 32.0);
+    assert_eq!(dose(&light).0.as_deref(), Some("480 mg"));
+    let unweighed = Patient { weight: None, ..small };
+    let reason = Reason::WeightMissing;
+    assert_eq!(dose(&unweighed).1, [NotChecked { check: Check::Dose, reason, item: Some(0) }]);
+    assert_eq!(dose(&Patient { weight: None, ..adult() }), (None, Vec::new()));
+}
+
+#[test]
 fn pregnancy_counts_by_trimester_and_the_gravest_when_the_week_is_unknown() {
     let weeks = |weeks| Patient {
         sex: Sex::Female,

@@ -12,24 +12,29 @@ pub(super) struct Person {
 }
 
 const ADULT_MONTHS: u16 = 18 * 12;
+/// From here on the rules are those of an adult, who is thought to weigh 70 kg.
+const TWELVE_YEARS: u16 = 144;
+/// An adult below this gets no more per kilogram than a child (BNF 2024: dose by weight in small or frail adults).
+const LIGHT_KG: f64 = 40.0;
 
 pub(super) fn compare(given: &Given<'_>, person: Person, checks: &mut Checks) {
     let Some(dose) = given.rules.doses_by(given.class).at(person.months) else {
         checks.not_checked(Check::Dose, Reason::NoDoseRuleForAge, Some(given.index));
         return;
     };
+    let narrow = narrowed(*dose, given.rules.doses_by(given.class), person);
     let adult_by_band =
-        person.months >= ADULT_MONTHS && dose.each_per_kg.is_none() && dose.daily_per_kg.is_none();
+        person.months >= ADULT_MONTHS && narrow.each_per_kg.is_none() && narrow.daily_per_kg.is_none();
     match person.weight {
-        Err(reason) if dose.needs_weight() && !adult_by_band => {
+        Err(reason) if narrow.needs_weight() && !adult_by_band => {
             checks.not_checked(Check::Dose, reason, Some(given.index));
         }
         _ => {}
     }
-    if let Some(limit) = limit(dose.each_per_kg, dose.most_each, person) {
+    if let Some(limit) = limit(narrow.each_per_kg, narrow.most_each, person) {
         above(given, "single", given.each, limit, person, checks);
     }
-    if let Some(limit) = limit(dose.daily_per_kg, dose.most_daily, person) {
+    if let Some(limit) = limit(narrow.daily_per_kg, narrow.most_daily, person) {
         above(given, "daily", given.daily, limit, person, checks);
     }
     low(given, dose, person, checks);
@@ -38,8 +43,25 @@ pub(super) fn compare(given: &Given<'_>, person: Person, checks: &mut Checks) {
 
 /// A day's doses at most.
 pub(super) fn daily(doses: Doses, person: Person) -> Option<Limit> {
-    let dose = doses.at(person.months)?;
+    let dose = narrowed(*doses.at(person.months)?, doses, person);
     limit(dose.daily_per_kg, dose.most_daily, person)
+}
+
+/// Twelve years do not make 70 kg: below eighteen years, and for an adult who is known to be light, the most per
+/// kilogram of the oldest children holds beside the adult's (BNF for Children 2024: up to the adult's maximum).
+fn narrowed(dose: Dose, doses: Doses, person: Person) -> Dose {
+    let light = person.weight.is_ok_and(|kilograms| kilograms < LIGHT_KG);
+    if dose.from_months < TWELVE_YEARS || (person.months >= ADULT_MONTHS && !light) {
+        return dose;
+    }
+    let Some(child) = doses.bands.iter().find(|child| child.below_months == dose.from_months) else {
+        return dose;
+    };
+    Dose {
+        each_per_kg: dose.each_per_kg.or(child.each_per_kg),
+        daily_per_kg: dose.daily_per_kg.or(child.daily_per_kg),
+        ..dose
+    }
 }
 
 #[derive(Clone, Copy)]
