@@ -2,6 +2,7 @@
 
 use super::{all, substances};
 
+mod controlled_names;
 mod others;
 
 /// The same substance under several codes, by the way it is used.
@@ -85,19 +86,13 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("brufen", "M01AE01"),
     ("glucophage", "A10BA02"),
     ("lasix", "C03CA01"),
-    ("valium", "N05BA01"),
-    ("lexotan", "N05BA08"),
-    ("tramal", "N02AX02"),
     ("frusemide", "C03CA01"),
     ("epinephrine", "C01CA24"),
     ("adrenaline", "C01CA24"),
-    ("phenobarbitone", "N03AA02"),
     ("valproate", "N03AG01"),
     ("valproic acid", "N03AG01"),
     ("lithium", "N05AN01"),
     ("insulin", "A10AB01"),
-    ("codeine", "R05DA04"),
-    ("meperidine", "N02AB02"),
     ("chlorpheniramine", "R06AB04"),
     ("cephalexin", "J01DB01"),
     ("acyclovir", "J05AB01"),
@@ -150,7 +145,9 @@ pub fn parts_of(code: &str) -> &'static [&'static str] {
 pub fn recognise(text: &str) -> Vec<&'static str> {
     let text = spaced(text);
     let mut found: Vec<&'static str> = named()
-        .chain(OTHER_NAMES.iter().map(|(name, code)| (*code, *name)))
+        .chain(
+            OTHER_NAMES.iter().chain(controlled_names::CONTROLLED_NAMES).map(|(name, code)| (*code, *name)),
+        )
         .filter(|(_, name)| text.contains(&spaced(name)))
         .map(|(code, _)| code)
         .collect();

@@ -44,6 +44,7 @@ const LIST: &[(&str, Controlled)] = &[
     ("N06AA02", Controlled::NationallyControlled),
     ("N06AA09", Controlled::NationallyControlled),
     ("N02AX02", Controlled::NationallyControlled),
+    ("N02AX06", Controlled::NationallyControlled),
     ("N02AJ13", Controlled::NationallyControlled),
     ("N02AJ14", Controlled::NationallyControlled),
     ("N02AJ15", Controlled::NationallyControlled),
@@ -63,6 +64,12 @@ pub fn controlled(item: &Item) -> Option<Controlled> {
     class_of(&Drug::ordered(0, item))
 }
 
+/// Nothing says what it is, so nothing says that it is not controlled: it is handled like one.
+pub fn may_be_controlled(item: &Item) -> bool {
+    let drug = Drug::ordered(0, item);
+    class_of(&drug).is_some() || drug.codes.is_empty()
+}
+
 /// The class of an ATC code.
 pub(crate) fn class_of_code(code: &str) -> Option<Controlled> {
     LIST.iter().find(|(prefix, _)| code.starts_with(prefix)).map(|(_, class)| *class)
@@ -70,13 +77,19 @@ pub(crate) fn class_of_code(code: &str) -> Option<Controlled> {
 
 fn class_of(drug: &Drug<'_>) -> Option<Controlled> {
     let by_product = drug.product.and_then(|product| product.controlled);
-    by_product.or_else(|| drug.codes.iter().find_map(|code| class_of_code(code)))
+    let stated = drug.ordered.and_then(|(_, item)| item.medicine.atc.as_deref());
+    by_product
+        .or_else(|| drug.codes.iter().find_map(|code| class_of_code(code)))
+        .or_else(|| stated.and_then(|code| class_of_code(&code.to_ascii_uppercase())))
 }
 
 pub(super) fn look(drugs: &[Drug<'_>], order: &Order<'_>, checks: &mut Checks) {
     for drug in drugs {
         unregistered(drug, checks);
         if class_of(drug).is_none() {
+            if drug.codes.is_empty() {
+                unknown(drug, order.refills, checks);
+            }
             continue;
         }
         if !exam_counts(order.in_person_exam_on, order.today) {
@@ -90,6 +103,28 @@ pub(super) fn look(drugs: &[Drug<'_>], order: &Order<'_>, checks: &mut Checks) {
             let message = format!("{}: a controlled medicine has no refills; set them to 0.", drug.name);
             checks.add(blocking(drug, "controlled.refills", "refills", message));
         }
+    }
+}
+
+fn unknown(drug: &Drug<'_>, refills: u8, checks: &mut Checks) {
+    let name = drug.name.to_lowercase();
+    let message = format!(
+        "{}: not known here, so nobody can tell whether it is controlled; it is handled as if it were.",
+        drug.name
+    );
+    let what = format!("unknown:{name}");
+    checks.add(
+        Alert::new(Kind::Controlled, Severity::Serious, "controlled.unknown", &what, message)
+            .on(drug.index())
+            .with("medicine", drug.name)
+            .sourced(SOURCE),
+    );
+    if refills > 0 {
+        let message =
+            format!("{}: a medicine that is not known here has no refills; set them to 0.", drug.name);
+        let mut alert = blocking(drug, "controlled.unknown-refills", "refills", message);
+        alert.id = format!("{}:{name}", alert.id);
+        checks.add(alert);
     }
 }
 

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 #[cfg(test)]
 pub(crate) use controlled::class_of_code;
-pub use controlled::{LONGEST_SINCE_EXAM_MONTHS, controlled};
+pub use controlled::{LONGEST_SINCE_EXAM_MONTHS, controlled, may_be_controlled};
 pub use report::{Alert, Check, Checks, Kind, NotChecked, Reason};
 
 use crate::Sex;

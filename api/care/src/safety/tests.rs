@@ -438,6 +438,45 @@ fn a_controlled_medicine_needs_an_examination_and_has_no_refills() {
 }
 
 #[test]
+fn a_controlled_medicine_is_known_by_its_brands_and_spellings() {
+    let names = [
+        "Ativan",
+        "Xanax 0.5",
+        "ROHYPNOL",
+        "Rivotril",
+        "DF118",
+        "DF-118",
+        "Tramadole",
+        "Emzolyn",
+        "Fortwin",
+        "Benylin with codeine",
+        "Dormicum",
+        "Tafrodol",
+        "Pentazosine",
+    ];
+    for name in names {
+        assert!(controlled(&by_hand(name, None)).is_some(), "{name}");
+    }
+    assert!(
+        controlled(&by_hand("Hydromorphone", Some("N02AA03"))).is_some(),
+        "by a code that is not known here"
+    );
+}
+
+#[test]
+fn what_is_not_recognised_is_handled_as_if_it_were_controlled() {
+    let items = [by_hand("Blue bottle", None)];
+    let with =
+        |refills| check(&Order { items: &items, refills, in_person_exam_on: None, today: TODAY }, &adult());
+    let alerts = with(0).alerts;
+    assert_eq!(alerts[0].id, "controlled:unknown:blue bottle");
+    assert!(alerts[0].needs_reason && !alerts[0].blocking);
+    assert!(with(1).is_blocked());
+    assert!(may_be_controlled(&items[0]) && controlled(&items[0]).is_none());
+    assert!(!may_be_controlled(&by_hand("Amoxicillin", None)));
+}
+
+#[test]
 fn strong_tramadol_and_codeine_syrup_are_blocked_whatever_was_examined() {
     let mut strong = by_hand("Tramadol", Some("N02AX02"));
     strong.medicine.strength = "225 mg".to_owned();
