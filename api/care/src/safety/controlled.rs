@@ -83,6 +83,10 @@ fn class_of(drug: &Drug<'_>) -> Option<Controlled> {
         .or_else(|| stated.and_then(|code| class_of_code(&code.to_ascii_uppercase())))
 }
 
+pub(super) fn is_listed(drug: &Drug<'_>) -> bool {
+    class_of(drug).is_some()
+}
+
 pub(super) fn look(drugs: &[Drug<'_>], order: &Order<'_>, checks: &mut Checks) {
     for drug in drugs {
         unregistered(drug, checks);

@@ -10,6 +10,7 @@ mod drug;
 mod duplicate;
 mod interaction;
 mod not_first_line;
+mod quantity;
 mod report;
 mod reproduction;
 mod route;
@@ -149,6 +150,7 @@ pub fn check(order: &Order<'_>, patient: &Patient) -> Checks {
     duplicate::look(&drugs, &current, patient.medicines.is_some(), &mut checks);
     dose::look(&drugs, patient, order.today, &mut checks);
     route::look(&drugs, &mut checks);
+    quantity::look(&drugs, order.refills, &mut checks);
     age::look(&drugs, patient, order.today, &mut checks);
     reproduction::look(&drugs, patient, order.today, &mut checks);
     not_first_line::look(&drugs, &mut checks);

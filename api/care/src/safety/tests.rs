@@ -25,6 +25,9 @@ fn child(born: Date, kilograms: f64) -> Patient {
 /// An item of the formulary in its usual unit and way.
 pub(super) fn item(product: &str, amount: u32, frequency: Frequency) -> Item {
     let product = crate::formulary::by_id(product).unwrap();
+    // Enough for three days, and in the units that are counted not too much.
+    let doses = (3 * frequency.daily_thousandths().unwrap_or(333)).max(1000);
+    let quantity = (u64::from(amount) * u64::from(doses)).div_ceil(1_000_000).max(1);
     Item {
         medicine: Medicine {
             product: Some(product.id.to_owned()),
@@ -42,7 +45,7 @@ pub(super) fn item(product: &str, amount: u32, frequency: Frequency) -> Item {
             as_needed: None,
             meal: None,
         },
-        quantity: 10,
+        quantity: u32::try_from(quantity).unwrap(),
         unit: product.unit,
         substitution: true,
     }
