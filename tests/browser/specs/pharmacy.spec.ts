@@ -46,6 +46,7 @@ test('a pharmacist scans, dispenses two of three, a second pharmacy is refused, 
   await test.step('two of three items are handed over', async () => {
     await page.getByTestId('claim').click();
     await expect(page.getByTestId('claim-clock')).toContainText('30 minutes left');
+    await expect(page.locator('#items')).toBeFocused();
     await page.getByTestId('part-2').getByRole('checkbox', { name: 'Hand this over now' }).uncheck();
     for (const line of [0, 1]) await fillPart(page, line);
     await expectAccessible(page, 'the form of what is handed over');
@@ -79,6 +80,10 @@ test('a pharmacist scans, dispenses two of three, a second pharmacy is refused, 
     await page.goto(`${server.url}/pharmacy`);
     await expect(page.getByTestId('connection')).toHaveAttribute('data-online', 'false');
     await expectAccessible(page, 'the scan page without a connection');
+    await page.getByRole('link', { name: 'Dispensed' }).click();
+    await expect(page.getByText('Check your network, then try again.', { exact: false })).not.toContainText('typed');
+    await expect(page.getByTestId('register')).toBeHidden();
+    await page.getByRole('link', { name: 'Scan' }).click();
     await scan(page);
     await expectVerdict(page, 'offline');
     await expect(page.getByTestId('verdict')).toContainText('Cannot check status');
@@ -86,6 +91,7 @@ test('a pharmacist scans, dispenses two of three, a second pharmacy is refused, 
     await fillPart(page, 2);
     await page.getByRole('button', { name: 'Record on this device: 1 item' }).click();
     await expectVerdict(page, 'done');
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
     await page.getByTestId('next').click();
     await scan(page);
     await expectVerdict(page, 'dispensed');
@@ -105,6 +111,12 @@ test('a pharmacist scans, dispenses two of three, a second pharmacy is refused, 
     await expectAccessible(page, 'the records of this device');
     await page.goto(`${server.url}/pharmacy/history`);
     await expect(page.getByRole('row')).toHaveCount(4);
+    await expectAccessible(page, 'what was handed over, on a phone');
+    const action = await page.getByRole('button', { name: /^Note a return/ }).first().boundingBox();
+    expect(action!.x + action!.width, 'the action is within the screen').toBeLessThanOrEqual(phone.width);
+    const register = page.getByTestId('register');
+    await register.getByRole('button', { name: 'Last month' }).click();
+    await expect(register.getByLabel('Day').first()).toHaveValue('01');
   });
 });
 

@@ -41,6 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await admitNext(d);
     await p.locator(remoteVideo).waitFor();
     await expectAccessible(p, 'the call on a phone');
+    for (const page of [p, d]) await expectControlsFit(page, 320);
     for (const tab of ['people', 'chat'] as const) {
       await d.getByTestId(`tab-${tab}`).click();
       await expectAccessible(d, `the call with ${tab}`);
@@ -57,6 +58,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await d.context().close();
     await context.close();
   });
+}
+
+/** On the narrowest phone every control is whole, and nothing scrolls sideways. */
+async function expectControlsFit(page: Page, width: number): Promise<void> {
+  const before = page.viewportSize()!;
+  await page.setViewportSize({ width, height: 640 });
+  const box = await page.getByTestId('leave').boundingBox();
+  expect(box!.x + box!.width, 'Leave is whole').toBeLessThanOrEqual(width);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), 'the call scrolls sideways').toBeLessThanOrEqual(width);
+  if (process.env.SHOT) await page.screenshot({ path: `/tmp/wdshots/call-${Date.now()}.png` });
+  await page.setViewportSize(before);
 }
 
 async function withDialog(page: Page, button: string, name: string): Promise<void> {

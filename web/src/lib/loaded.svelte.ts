@@ -1,5 +1,5 @@
 // Something fetched: keeps the last good answer while it is fetched again.
-import { explain } from './problems';
+import { explainFetch } from './problems';
 
 export class Loaded<T> {
   value = $state.raw<T | null>(null);
@@ -21,7 +21,7 @@ export class Loaded<T> {
     } catch (error) {
       if (turn !== this.#turn) return;
       this.error = error;
-      this.failure = explain(error);
+      this.failure = explainFetch(error);
     }
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from './api/client';
-import { explain, fieldErrors } from './problems';
+import { explain, explainFetch, fieldErrors } from './problems';
 
 function problem(status: number, code: string, more: object = {}): ApiError {
   return new ApiError({ type: `/problems/${code}`, title: code, status, code, ...more }, status);
@@ -10,6 +10,13 @@ describe('a failure becomes a sentence', () => {
   it('that says what to do when the network is gone', () => {
     expect(explain(new ApiError(null, 0))).toMatch(/Check your network/);
     expect(explain(new ApiError(null, 503))).toMatch(/Check your network/);
+  });
+
+  it('that speaks of what was typed only where something was', () => {
+    expect(explain(new ApiError(null, 0))).toMatch(/What you typed is kept/);
+    expect(explainFetch(new ApiError(null, 0))).toMatch(/Check your network/);
+    expect(explainFetch(new ApiError(null, 0))).not.toMatch(/typed/);
+    expect(explainFetch(problem(403, 'not-allowed'))).toBe(explain(problem(403, 'not-allowed')));
   });
 
   it('that does not tell whether the address is known', () => {

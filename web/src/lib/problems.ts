@@ -27,6 +27,12 @@ export function explain(error: unknown): string {
   return error.problem?.detail ?? byStatus(error.status);
 }
 
+/** The same of what was only to be shown: nothing was typed that could be lost. */
+export function explainFetch(error: unknown): string {
+  const text = explain(error);
+  return text === t('problem.network') ? t('loading.network') : text;
+}
+
 /** The server's complaint about each field, by the field's name. */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {};

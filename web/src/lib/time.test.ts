@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, ageInYears, clock, day, lagosDate, lagosMoment, near, when } from './time';
+import { addDays, ageInYears, clock, day, lagosDate, lagosMoment, monthBefore, monthSoFar, near, when } from './time';
 
 const now = new Date('2026-11-24T08:00:00Z'); // 09:00 in Lagos, a Tuesday
 
@@ -9,6 +9,13 @@ describe('times are shown in Lagos', () => {
     expect(when('2026-11-25T08:00:00Z', now)).toBe('tomorrow 09:00');
     expect(when('2026-11-23T08:00:00Z', now)).toBe('yesterday 09:00');
     expect(when('2026-11-27T08:00:00Z', now)).toBe('Friday 27 November 09:00');
+  });
+
+  it('knows the month so far, and the whole one before', () => {
+    expect(monthSoFar('2026-11-24')).toEqual({ from: '2026-11-01', to: '2026-11-24' });
+    expect(monthBefore('2026-11-24')).toEqual({ from: '2026-10-01', to: '2026-10-31' });
+    expect(monthBefore('2028-03-01')).toEqual({ from: '2028-02-01', to: '2028-02-29' });
+    expect(monthBefore('2026-01-31')).toEqual({ from: '2025-12-01', to: '2025-12-31' });
   });
 
   it('gives the year only when it is another', () => {

@@ -49,6 +49,15 @@ export function addDays(date: string, days: number): string {
   return new Date(noon(date).getTime() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** The calendar month of `date`, as far as that day. */
+export const monthSoFar = (date: string) => ({ from: `${date.slice(0, 8)}01`, to: date });
+
+/** The whole calendar month before that of `date`. */
+export function monthBefore(date: string): { from: string; to: string } {
+  const to = addDays(monthSoFar(date).from, -1);
+  return { from: monthSoFar(to).from, to };
+}
+
 /** The moment at which a day of Lagos shows `time` (`HH:MM`), as RFC 3339 in UTC. */
 export function lagosMoment(date: string, time = '00:00'): string {
   return new Date(`${date}T${time}:00${OFFSET}`).toISOString();
