@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod consent;
 pub mod consultation;
 pub mod contact;
+pub mod course;
 pub mod dispensing;
 mod form;
 pub mod formulary;

@@ -109,6 +109,7 @@ statements! {
     BY_ID = "SELECT id, consultation_id, patient_id, doctor_id, status, facts, overrides, kid, token, health_card, rid, spoken_code_sealed, spoken_code_fingerprint, controlled, in_person_exam_on, refills, refill_interval_days, valid_from, valid_until, signed_at, cancelled_at, cancel_reason, claim_id, claim_pharmacy_id, claim_pharmacist_id, claimed_until, version FROM telemedicine_prescriptions WHERE id = $1";
     BY_SPOKEN_CODE = "SELECT id, consultation_id, patient_id, doctor_id, status, facts, overrides, kid, token, health_card, rid, spoken_code_sealed, spoken_code_fingerprint, controlled, in_person_exam_on, refills, refill_interval_days, valid_from, valid_until, signed_at, cancelled_at, cancel_reason, claim_id, claim_pharmacy_id, claim_pharmacist_id, claimed_until, version FROM telemedicine_prescriptions WHERE spoken_code_fingerprint = $1";
     PAGE = "SELECT id, consultation_id, patient_id, doctor_id, status, facts, overrides, kid, token, health_card, rid, spoken_code_sealed, spoken_code_fingerprint, controlled, in_person_exam_on, refills, refill_interval_days, valid_from, valid_until, signed_at, cancelled_at, cancel_reason, claim_id, claim_pharmacy_id, claim_pharmacist_id, claimed_until, version FROM telemedicine_prescriptions WHERE ($1 = '' OR patient_id = $1) AND ($2 = '' OR doctor_id = $2) AND ($3 = '' OR consultation_id = $3) AND (signed_at < $4 OR (signed_at = $4 AND id < $5)) ORDER BY signed_at DESC, id DESC LIMIT $6";
+    STANDING = "SELECT id, consultation_id, patient_id, doctor_id, status, facts, overrides, kid, token, health_card, rid, spoken_code_sealed, spoken_code_fingerprint, controlled, in_person_exam_on, refills, refill_interval_days, valid_from, valid_until, signed_at, cancelled_at, cancel_reason, claim_id, claim_pharmacy_id, claim_pharmacist_id, claimed_until, version FROM telemedicine_prescriptions WHERE patient_id = $1 AND status <> 'cancelled' AND valid_until > $2 ORDER BY signed_at DESC, id DESC";
     INSERT = "INSERT INTO telemedicine_prescriptions (id, consultation_id, patient_id, doctor_id, status, facts, overrides, kid, token, health_card, rid, spoken_code_sealed, spoken_code_fingerprint, controlled, in_person_exam_on, refills, refill_interval_days, valid_from, valid_until, signed_at, version) VALUES ($1, $2, $3, $4, 'active', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1)";
     CANCEL = "UPDATE telemedicine_prescriptions SET status = 'cancelled', cancelled_at = $1, cancel_reason = $2, claim_id = NULL, claim_pharmacy_id = NULL, claim_pharmacist_id = NULL, claimed_until = NULL, version = version + 1 WHERE id = $3 AND status = 'active' AND version = $4";
     CANCELLED_IN_FORCE = "SELECT id FROM telemedicine_prescriptions WHERE status = 'cancelled' AND valid_until > $1 ORDER BY id";
@@ -149,6 +150,11 @@ pub async fn page(
         .bind(limit)
         .all()
         .await
+}
+
+/// Prescriptions for a patient, not withdrawn, that were valid after `since`; newest first.
+pub async fn standing(db: &Db, patient: Uuid, since: OffsetDateTime) -> Result<Vec<Stored>, StoreError> {
+    db.query(STANDING).bind(DbUuid(patient)).bind(DbTime(since)).all().await
 }
 
 /// Keeps a freshly signed prescription: active, unclaimed, version 1.

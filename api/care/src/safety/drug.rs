@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Checks, CurrentMedicine, Reason};
+use super::{Check, Checks, CurrentMedicine, PrescribedHere, Reason};
 use crate::formulary::{self, Product};
 use crate::prescription::Item;
 
@@ -20,6 +20,8 @@ pub(super) struct Drug<'a> {
     pub product: Option<&'static Product>,
     /// It was identified by a code, not by the words of its name.
     pub coded: bool,
+    /// Of what was prescribed here before.
+    pub prescribed: Option<PrescribedHere>,
 }
 
 impl<'a> Drug<'a> {
@@ -32,7 +34,10 @@ impl<'a> Drug<'a> {
     }
 
     pub(super) fn current(medicine: &'a CurrentMedicine) -> Self {
-        Self::of(&medicine.text, None, medicine.atc.as_deref())
+        let product = medicine.product.as_deref().and_then(formulary::by_id);
+        let mut drug = Self::of(&medicine.text, product, medicine.atc.as_deref());
+        drug.prescribed = medicine.prescribed;
+        drug
     }
 
     fn of(name: &'a str, product: Option<&'static Product>, atc: Option<&str>) -> Self {
@@ -55,7 +60,7 @@ impl<'a> Drug<'a> {
         }
         substances.sort_unstable();
         substances.dedup();
-        Self { ordered: None, name, codes, substances, product, coded }
+        Self { ordered: None, name, codes, substances, product, coded, prescribed: None }
     }
 
     pub(super) fn index(&self) -> Option<usize> {

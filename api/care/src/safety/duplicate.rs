@@ -3,6 +3,7 @@
 use super::drug::Drug;
 use super::report::Alert;
 use super::{Check, Checks, Kind, Reason, Severity};
+use crate::availability::iso_date;
 use crate::formulary;
 use crate::prescription::Frequency;
 
@@ -114,17 +115,28 @@ fn compare(a: &Drug<'_>, b: &Drug<'_>, taken: bool, checks: &mut Checks) {
     }
 }
 
-/// What is taken already is often only renewed, and a first dose is often given in another form: a caution then.
+/// What is taken already is often only renewed, and a first dose is often given in another form: a caution then. A
+/// controlled medicine that was prescribed here before needs a reason (CDC 2022: look at earlier prescriptions first).
 fn same(a: &Drug<'_>, b: &Drug<'_>, atc: &'static str, taken: bool) -> Alert {
     let first_dose = [a, b]
         .iter()
         .any(|drug| drug.ordered.is_some_and(|(_, item)| item.sig.frequency == Frequency::OnceOnly));
-    let severity = if taken || first_dose { Severity::Caution } else { Severity::Serious };
+    let prescribed = a.prescribed.or(b.prescribed);
+    let is_renewed = taken && !prescribed.is_some_and(|before| before.controlled);
+    let severity = if is_renewed || first_dose { Severity::Caution } else { Severity::Serious };
     let name = formulary::name_of(atc).unwrap_or(a.name);
-    let (key, message) = if taken {
-        ("duplicate.taken", format!("{name}: the patient takes it already; is this meant to renew it?"))
-    } else {
-        ("duplicate.same", format!("{name} is ordered twice."))
+    let day = prescribed.map(|before| iso_date::format(before.on)).unwrap_or_default();
+    let (key, message) = match (prescribed, taken) {
+        (Some(_), _) => (
+            "duplicate.prescribed",
+            format!(
+                "{name}: it was prescribed here on {day} and may still be taken; is this meant to renew it?"
+            ),
+        ),
+        (None, true) => {
+            ("duplicate.taken", format!("{name}: the patient takes it already; is this meant to renew it?"))
+        }
+        (None, false) => ("duplicate.same", format!("{name} is ordered twice.")),
     };
     let (first, second) = in_order(a, b);
     let what =
@@ -134,6 +146,7 @@ fn same(a: &Drug<'_>, b: &Drug<'_>, atc: &'static str, taken: bool) -> Alert {
         .with("medicine", name)
         .with("first", first.name)
         .with("second", second.name)
+        .with("date", day)
         .sourced("ATC classification, WHO Collaborating Centre 2024")
 }
 

@@ -25,6 +25,7 @@ pub use controlled::{LONGEST_SINCE_EXAM_MONTHS, controlled, may_be_controlled};
 pub use report::{Alert, Check, Checks, Kind, NotChecked, Reason};
 
 use crate::Sex;
+use crate::availability::iso_date;
 use crate::prescription::Item;
 use drug::Drug;
 
@@ -52,8 +53,10 @@ pub struct Patient {
     pub weight: Option<Weight>,
     /// What they must not get.
     pub allergies: Allergies,
-    /// What they take already; none when nobody asked.
+    /// What they take already, as they were asked; none when nobody asked.
     pub medicines: Option<Vec<CurrentMedicine>>,
+    /// What was prescribed for them here and may still be taken, see [`crate::course`].
+    pub prescribed: Vec<CurrentMedicine>,
     /// What they suffer from.
     pub conditions: Vec<Condition>,
     /// None when nobody asked.
@@ -94,10 +97,36 @@ pub struct Allergy {
 /// A medicine that the patient takes already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrentMedicine {
+    /// Id in the formulary.
+    pub product: Option<String>,
     /// ATC code, level 5.
     pub atc: Option<String>,
     /// As it was said.
     pub text: String,
+    /// Of what is known from a prescription of this hospital.
+    pub prescribed: Option<PrescribedHere>,
+}
+
+/// What a prescription of this hospital says of a medicine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrescribedHere {
+    /// Signed on this day.
+    pub on: Date,
+    /// It is a controlled medicine.
+    pub controlled: bool,
+}
+
+impl CurrentMedicine {
+    /// A medicine that was prescribed here; its name tells so in every alert.
+    pub fn prescribed(item: &Item, on: Date) -> Self {
+        let medicine = &item.medicine;
+        Self {
+            product: medicine.product.clone(),
+            atc: medicine.atc.clone(),
+            text: format!("{} (prescribed here on {})", medicine.name, iso_date::format(on)),
+            prescribed: Some(PrescribedHere { on, controlled: controlled(item).is_some() }),
+        }
+    }
 }
 
 /// An illness or a state of health.
@@ -141,8 +170,8 @@ pub enum Severity {
 pub fn check(order: &Order<'_>, patient: &Patient) -> Checks {
     let drugs: Vec<Drug<'_>> =
         order.items.iter().enumerate().map(|(index, item)| Drug::ordered(index, item)).collect();
-    let taken = patient.medicines.as_deref().unwrap_or_default();
-    let current: Vec<Drug<'_>> = taken.iter().map(Drug::current).collect();
+    let taken = patient.medicines.iter().flatten().chain(&patient.prescribed);
+    let current: Vec<Drug<'_>> = taken.map(Drug::current).collect();
     let mut checks = Checks::default();
     drug::unknown(&drugs, &mut checks);
     allergy::look(&drugs, &patient.allergies, &mut checks);

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use time::macros::date;
 
-use super::tests::{adult, by_hand, item};
+use super::tests::{adult, by_hand, item, taken};
 use super::*;
 use crate::formulary;
 use crate::prescription::Frequency;
@@ -18,8 +18,7 @@ fn any_item() -> impl Strategy<Value = Item> {
 fn any_patient() -> impl Strategy<Value = Patient> {
     let codes = || prop::sample::select(vec!["J01C", "M01A", "B01AA03", "N05BA01", "C09AA03", "P01BA01"]);
     let allergy = codes().prop_map(|code| Allergy { atc: Some(code.to_owned()), text: code.to_owned() });
-    let medicine =
-        codes().prop_map(|code| CurrentMedicine { atc: Some(code.to_owned()), text: code.to_owned() });
+    let medicine = codes().prop_map(|code| taken(code, code));
     (
         0_i64..30_000,
         prop::option::of(2.0_f64..120.0),

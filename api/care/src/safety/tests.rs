@@ -12,6 +12,7 @@ pub(super) fn adult() -> Patient {
         weight: Some(Weight { kilograms: 70.0, observed_on: TODAY }),
         allergies: Allergies::NoneKnown,
         medicines: Some(Vec::new()),
+        prescribed: Vec::new(),
         conditions: Vec::new(),
         pregnancy: None,
         breast_feeding: None,
@@ -74,6 +75,11 @@ pub(super) fn by_hand(name: &str, atc: Option<&str>) -> Item {
         unit: DoseUnit::Tablet,
         substitution: true,
     }
+}
+
+/// What the patient says that they take.
+pub(super) fn taken(atc: &str, text: &str) -> CurrentMedicine {
+    CurrentMedicine { product: None, atc: Some(atc.to_owned()), text: text.to_owned(), prescribed: None }
 }
 
 fn ordered(items: &[Item], patient: &Patient) -> Checks {
@@ -268,10 +274,7 @@ fn what_nobody_asked_is_listed_as_not_checked() {
 
 #[test]
 fn interactions_are_found_between_items_and_with_what_is_taken() {
-    let taking = |atc: &str| Patient {
-        medicines: Some(vec![CurrentMedicine { atc: Some(atc.to_owned()), text: "a medicine".to_owned() }]),
-        ..adult()
-    };
+    let taking = |atc: &str| Patient { medicines: Some(vec![taken(atc, "a medicine")]), ..adult() };
     let ibuprofen = item("ibuprofen-400mg-tablet", 1000, Frequency::ThreeTimesDaily);
     let alert = only(std::slice::from_ref(&ibuprofen), &taking("B01AA03"));
     assert_eq!((alert.kind, alert.items.as_slice()), (Kind::Interaction, &[0][..]));
@@ -288,13 +291,7 @@ fn the_same_substance_or_class_twice_is_told() {
         alert.message,
         "Diclofenac and Ibuprofen are both anti-inflammatory painkillers (NSAIDs); one is enough."
     );
-    let renewed = Patient {
-        medicines: Some(vec![CurrentMedicine {
-            atc: Some("M01AB05".to_owned()),
-            text: "Diclofenac".to_owned(),
-        }]),
-        ..adult()
-    };
+    let renewed = Patient { medicines: Some(vec![taken("M01AB05", "Diclofenac")]), ..adult() };
     let alert = only(&[diclofenac], &renewed);
     assert_eq!((alert.severity, alert.needs_reason), (Severity::Caution, false));
     let basal_and_meal = [
@@ -302,6 +299,32 @@ fn the_same_substance_or_class_twice_is_told() {
         item("insulin-soluble-100iu-ml-vial", 8_000, Frequency::ThreeTimesDaily),
     ];
     assert_eq!(ordered(&basal_and_meal, &adult()), Checks::default());
+}
+
+#[test]
+fn what_was_prescribed_here_counts_although_nobody_asked_and_the_alert_tells_where_it_is_known_from() {
+    let before = |product: &str| Patient {
+        medicines: None,
+        prescribed: vec![CurrentMedicine::prescribed(
+            &item(product, 1000, Frequency::OnceDaily),
+            date!(2026 - 11 - 3),
+        )],
+        ..adult()
+    };
+    let diclofenac = [item("diclofenac-50mg-tablet", 1000, Frequency::TwiceDaily)];
+    let checks = ordered(&diclofenac, &before("warfarin-5mg-tablet"));
+    assert_eq!((checks.alerts.len(), checks.alerts[0].severity), (1, Severity::Serious));
+    assert!(checks.alerts[0].message.contains("Warfarin (prescribed here on 2026-11-03)"));
+    assert_eq!(checks.not_checked.len(), 2, "nobody asked: {:?}", checks.not_checked);
+    let tramadol = [item("tramadol-50mg-capsule", 1000, Frequency::TwiceDaily)];
+    let twice = ordered(&tramadol, &before("tramadol-50mg-capsule"));
+    let duplicate = twice.alerts.iter().find(|alert| alert.kind == Kind::Duplicate).unwrap();
+    assert_eq!(
+        (duplicate.message_key.as_str(), duplicate.needs_reason),
+        ("checks.duplicate.prescribed", true)
+    );
+    let renewed = only(&diclofenac, &before("diclofenac-50mg-tablet"));
+    assert_eq!(renewed.severity, Severity::Caution);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Prescriptions over HTTP, on both databases where they change state.
 
+mod earlier;
 mod keys;
 mod refusals;
 mod showing;
