@@ -16,6 +16,17 @@ const HEAVIEST: f64 = 400.0;
 /// Lightest, in kilograms; a premature newborn.
 const LIGHTEST: f64 = 0.4;
 
+/// No pregnancy lasts longer: beyond 42 weeks it is post-term (WHO ICD-11, JB0Z), and a week for the error of dating.
+pub const LONGEST_PREGNANCY_WEEKS: i64 = 43;
+/// One menstrual cycle: whoever was not pregnant may be since (CDC, US Selected Practice Recommendations 2024), and
+/// whoever was not breast-feeding may have given birth.
+const NOT_PREGNANT_HOLDS_DAYS: i64 = 28;
+/// Breast-feeding goes on for two years and beyond (WHO, infant and young child feeding 2023).
+const BREAST_FEEDING_HOLDS_DAYS: i64 = 730;
+/// As long as a usual supply: medicines are asked for anew at each step of care (WHO, High 5s medication reconciliation,
+/// 2014).
+const NO_MEDICINES_HOLDS_DAYS: i64 = 90;
+
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -241,12 +252,14 @@ impl Detail {
         match (kind, self.kilograms, self.state) {
             (Kind::Weight, Some(kilograms), _) if (LIGHTEST..=HEAVIEST).contains(&kilograms) => Ok(()),
             (Kind::Weight, ..) => Err(Malformed("Give the weight in kilograms.")),
-            (Kind::Pregnancy, _, Some(State::Pregnant)) if self.weeks.is_none_or(|weeks| weeks <= 44) => {
+            (Kind::Pregnancy, _, Some(State::Pregnant))
+                if self.weeks.is_none_or(|weeks| i64::from(weeks) <= LONGEST_PREGNANCY_WEEKS) =>
+            {
                 Ok(())
             }
             (Kind::Pregnancy, _, Some(State::NotPregnant | State::Unknown)) if self.weeks.is_none() => Ok(()),
             (Kind::Pregnancy, ..) => {
-                Err(Malformed("Choose pregnant (with at most 44 weeks), not-pregnant or unknown."))
+                Err(Malformed("Choose pregnant (with at most 43 weeks), not-pregnant or unknown."))
             }
             (Kind::BreastFeeding, _, Some(State::Yes | State::No)) => Ok(()),
             (Kind::BreastFeeding, ..) => Err(Malformed("Choose yes or no.")),
@@ -273,25 +286,49 @@ pub fn is_atc(code: &str) -> bool {
         })
 }
 
-/// What the profile says, as far as deciding what is missing needs it.
+/// What the profile says, as far as deciding whether it still holds needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
-    /// There is an entry of this kind, be it that there is none.
+    /// There is an entry of this kind.
     pub kind: Kind,
-    /// Of a weight: the day.
-    pub observed_on: Option<Date>,
+    /// It says that there is none.
+    pub none: bool,
+    /// Of pregnancy and breast-feeding.
+    pub state: Option<State>,
+    /// Weeks of pregnancy on the day.
+    pub weeks: Option<u8>,
+    /// The day of the observation, or on which it was said.
+    pub on: Date,
+}
+
+impl Known {
+    /// Whether it may still be relied on, or should be asked again.
+    pub fn holds(&self, born: Date, today: Date) -> bool {
+        let days = (today - self.on).whole_days();
+        match (self.kind, self.state) {
+            (Kind::Weight, _) => days <= weight_holds_days(born, today),
+            (Kind::Medicine, _) => !self.none || days <= NO_MEDICINES_HOLDS_DAYS,
+            (Kind::Pregnancy, Some(State::Pregnant)) => {
+                i64::from(self.weeks.unwrap_or(0)) + days / 7 <= LONGEST_PREGNANCY_WEEKS
+            }
+            (Kind::BreastFeeding, Some(State::Yes)) => days <= BREAST_FEEDING_HOLDS_DAYS,
+            (Kind::Pregnancy | Kind::BreastFeeding, _) => days <= NOT_PREGNANT_HOLDS_DAYS,
+            (Kind::Allergy | Kind::Condition, _) => true,
+        }
+    }
+
+    /// Completed weeks of pregnancy today, where they were told.
+    pub fn weeks_on(&self, today: Date) -> Option<u8> {
+        let passed = (today - self.on).whole_weeks();
+        self.weeks.and_then(|weeks| u8::try_from(i64::from(weeks) + passed).ok())
+    }
 }
 
 /// What should still be asked before prescribing to a patient of this age and sex.
 pub fn missing(known: &[Known], born: Date, sex: Sex, today: Date) -> Vec<Kind> {
-    let has = |kind| known.iter().any(|entry| entry.kind == kind);
-    let mut missing: Vec<Kind> =
-        [Kind::Allergy, Kind::Medicine, Kind::Condition].into_iter().filter(|kind| !has(*kind)).collect();
-    let weighed =
-        known.iter().filter(|entry| entry.kind == Kind::Weight).filter_map(|entry| entry.observed_on);
-    if weighed.max().is_none_or(|day| (today - day).whole_days() > weight_holds_days(born, today)) {
-        missing.push(Kind::Weight);
-    }
+    let has = |kind| known.iter().any(|entry| entry.kind == kind && entry.holds(born, today));
+    let always = [Kind::Allergy, Kind::Medicine, Kind::Condition, Kind::Weight];
+    let mut missing: Vec<Kind> = always.into_iter().filter(|kind| !has(*kind)).collect();
     let age = years(born, today);
     if sex != Sex::Male && (12..=55).contains(&age) {
         missing.extend([Kind::Pregnancy, Kind::BreastFeeding].into_iter().filter(|kind| !has(*kind)));
@@ -352,19 +389,44 @@ mod tests {
         assert_eq!(fields(late), ["observedOn"]);
     }
 
+    fn known(kind: Kind, on: Date) -> Known {
+        Known { kind, none: false, state: None, weeks: None, on }
+    }
+
     #[test]
     fn a_weight_is_missing_when_the_child_has_outgrown_it() {
-        let known = |kind, day| Known { kind, observed_on: day };
         let all = [
-            known(Kind::Allergy, None),
-            known(Kind::Medicine, None),
-            known(Kind::Condition, None),
-            known(Kind::Weight, Some(date!(2026 - 9 - 1))),
+            known(Kind::Allergy, TODAY),
+            known(Kind::Medicine, TODAY),
+            known(Kind::Condition, TODAY),
+            known(Kind::Weight, date!(2026 - 9 - 1)),
         ];
         assert_eq!(missing(&all, date!(2020 - 1 - 1), Sex::Male, TODAY), []);
         assert_eq!(missing(&all, date!(2026 - 6 - 1), Sex::Male, TODAY), [Kind::Weight]);
         let adult = missing(&all, date!(1990 - 1 - 1), Sex::Female, TODAY);
         assert_eq!(adult, [Kind::Pregnancy, Kind::BreastFeeding]);
         assert_eq!(missing(&[], date!(1960 - 1 - 1), Sex::Female, TODAY).len(), 4);
+    }
+
+    #[test]
+    fn a_denial_is_asked_again_after_a_time_and_a_pregnancy_after_its_end() {
+        let asks_again = |entry: Known| {
+            let missing = missing(&[entry], date!(1990 - 1 - 1), Sex::Female, TODAY);
+            missing.contains(&entry.kind)
+        };
+        let said = |kind, state, on| Known { state: Some(state), ..known(kind, on) };
+        for (kind, state) in [(Kind::Pregnancy, State::NotPregnant), (Kind::BreastFeeding, State::No)] {
+            assert!(!asks_again(said(kind, state, date!(2026 - 10 - 27))));
+            assert!(asks_again(said(kind, state, date!(2026 - 10 - 26))));
+        }
+        let twenty = |on| Known { weeks: Some(20), ..said(Kind::Pregnancy, State::Pregnant, on) };
+        assert_eq!(twenty(date!(2026 - 9 - 1)).weeks_on(TODAY), Some(32));
+        assert!(!asks_again(twenty(date!(2026 - 6 - 16))), "43 weeks");
+        assert!(asks_again(twenty(date!(2026 - 6 - 9))), "44 weeks");
+        assert!(asks_again(said(Kind::Pregnancy, State::Pregnant, date!(2026 - 1 - 1))));
+        let no_medicines = |on| Known { none: true, ..known(Kind::Medicine, on) };
+        assert!(!asks_again(no_medicines(date!(2026 - 9 - 1))));
+        assert!(asks_again(no_medicines(date!(2026 - 8 - 1))));
+        assert!(!asks_again(known(Kind::Medicine, date!(2020 - 1 - 1))), "a named one is checked");
     }
 }

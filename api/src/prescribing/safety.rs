@@ -3,7 +3,7 @@
 use dokita_care::availability::{date_in_lagos, iso_date};
 use dokita_care::course::{LONGEST_COURSE, may_run};
 use dokita_care::order::Order;
-use dokita_care::profile::{Detail, Kind, NONE_KNOWN, State};
+use dokita_care::profile::{Detail, Kind, Known, NONE_KNOWN, State};
 use dokita_care::safety::{
     self, Allergies, Allergy, Checks, Condition, CurrentMedicine, PregnancyState, Weight,
 };
@@ -12,21 +12,22 @@ use dokita_store::patients::Patient;
 use dokita_store::prescriptions::Stored;
 use dokita_store::profile::Entry;
 use dokita_store::{StoreError, prescriptions, profile};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
-use crate::profile::list::{born, sex};
+use crate::profile::list::{born, known, sex};
 use crate::{AppState, Problem};
 
 /// Looks at an order for a patient as the profile describes them now.
 pub async fn checks(app: &AppState, patient: &Patient, order: &Order) -> Result<Checks, Problem> {
     let entries = profile::of(&app.db, patient.id.0).await?;
-    let patient =
-        safety::Patient { prescribed: prescribed(app, patient).await?, ..describe(patient, &entries)? };
+    let today = date_in_lagos(app.now());
+    let known = describe(patient, &entries, today)?;
+    let patient = safety::Patient { prescribed: prescribed(app, patient).await?, ..known };
     let order = safety::Order {
         items: &order.items,
         refills: order.refills,
         in_person_exam_on: order.in_person_exam_on,
-        today: date_in_lagos(app.now()),
+        today,
     };
     Ok(safety::check(&order, &patient))
 }
@@ -56,18 +57,21 @@ async fn last_filling(app: &AppState, stored: &Stored) -> Result<OffsetDateTime,
 }
 
 /// The patient as the checks see them, but for what was prescribed here.
-pub fn describe(patient: &Patient, entries: &[Entry]) -> Result<safety::Patient, StoreError> {
+pub fn describe(patient: &Patient, entries: &[Entry], today: Date) -> Result<safety::Patient, StoreError> {
+    let born = born(patient)?;
     let of = |kind: Kind| entries.iter().filter(move |entry| entry.kind == kind.as_str());
     let named = |kind: Kind| of(kind).filter(|entry| entry.code.as_deref() != Some(NONE_KNOWN));
-    let allergies: Vec<Allergy> = named(Kind::Allergy)
-        .map(|entry| Allergy { atc: entry.code.clone(), text: entry.text.clone() })
-        .collect();
+    let allergies: Vec<Allergy> = named(Kind::Allergy).map(allergy).collect::<Result<_, _>>()?;
     let medicines = named(Kind::Medicine).map(current_medicine).collect::<Result<_, _>>()?;
-    let conditions = named(Kind::Condition)
+    let conditions: Vec<Condition> = named(Kind::Condition)
         .map(|entry| Condition { code: entry.code.clone(), text: entry.text.clone() })
         .collect();
+    let held = |kind: Kind| holding(of(kind), born, today);
+    let says_medicines = held(Kind::Medicine)?.is_some();
+    let pregnancy = held(Kind::Pregnancy)?.and_then(|known| pregnancy(&known, today));
+    let breast_feeding = held(Kind::BreastFeeding)?.and_then(|known| breast_feeding(&known));
     Ok(safety::Patient {
-        date_of_birth: born(patient)?,
+        date_of_birth: born,
         sex: sex(patient)?,
         weight: of(Kind::Weight).next_back().map(weight).transpose()?.flatten(),
         allergies: match (of(Kind::Allergy).count(), allergies.is_empty()) {
@@ -75,16 +79,31 @@ pub fn describe(patient: &Patient, entries: &[Entry]) -> Result<safety::Patient,
             (_, true) => Allergies::NoneKnown,
             (_, false) => Allergies::Known(allergies),
         },
-        medicines: (of(Kind::Medicine).count() > 0).then_some(medicines),
+        medicines: says_medicines.then_some(medicines),
         prescribed: Vec::new(),
-        conditions,
-        pregnancy: of(Kind::Pregnancy).next_back().map(pregnancy).transpose()?.flatten(),
-        breast_feeding: of(Kind::BreastFeeding).next_back().map(breast_feeding).transpose()?.flatten(),
+        conditions: (of(Kind::Condition).count() > 0).then_some(conditions),
+        pregnancy,
+        breast_feeding,
     })
 }
 
 fn detail(entry: &Entry) -> Result<Detail, StoreError> {
     serde_json::from_str(&entry.detail).map_err(|_| StoreError::Corrupt { column: "detail" })
+}
+
+/// The newest entry that may still be relied on.
+fn holding<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    born: Date,
+    today: Date,
+) -> Result<Option<Known>, StoreError> {
+    let known = entries.map(known).collect::<Result<Vec<_>, _>>()?;
+    Ok(known.into_iter().rfind(|entry| entry.holds(born, today)))
+}
+
+fn allergy(entry: &Entry) -> Result<Allergy, StoreError> {
+    let severity = detail(entry)?.severity;
+    Ok(Allergy { atc: entry.code.clone(), text: entry.text.clone(), severity })
 }
 
 fn current_medicine(entry: &Entry) -> Result<CurrentMedicine, StoreError> {
@@ -98,19 +117,18 @@ fn weight(entry: &Entry) -> Result<Option<Weight>, StoreError> {
     Ok(kilograms.zip(day).map(|(kilograms, observed_on)| Weight { kilograms, observed_on }))
 }
 
-fn pregnancy(entry: &Entry) -> Result<Option<PregnancyState>, StoreError> {
-    let detail = detail(entry)?;
-    Ok(match detail.state {
-        Some(State::Pregnant) => Some(PregnancyState::Pregnant { weeks: detail.weeks }),
+fn pregnancy(known: &Known, today: Date) -> Option<PregnancyState> {
+    match known.state {
+        Some(State::Pregnant) => Some(PregnancyState::Pregnant { weeks: known.weeks_on(today) }),
         Some(State::NotPregnant) => Some(PregnancyState::NotPregnant),
         _ => None,
-    })
+    }
 }
 
-fn breast_feeding(entry: &Entry) -> Result<Option<bool>, StoreError> {
-    Ok(match detail(entry)?.state {
+fn breast_feeding(known: &Known) -> Option<bool> {
+    match known.state {
         Some(State::Yes) => Some(true),
         Some(State::No) => Some(false),
         _ => None,
-    })
+    }
 }

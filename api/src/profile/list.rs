@@ -3,10 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use dokita_care::availability::{date_in_lagos, iso_date};
-use dokita_care::profile::{Known, missing};
+use dokita_care::profile::{Detail, Kind, Known, NONE_KNOWN, missing};
 use dokita_store::StoreError;
 use dokita_store::patients::Patient;
-use dokita_store::profile;
+use dokita_store::profile::{self, Entry};
 use time::Date;
 use uuid::Uuid;
 
@@ -35,14 +35,24 @@ pub async fn list(
 /// The profile of a patient whom the caller may see.
 pub async fn view(app: &AppState, patient: &Patient) -> Result<ProfileView, Problem> {
     let rows = profile::of(&app.db, patient.id.0).await?;
+    let known = rows.iter().map(known).collect::<Result<Vec<_>, _>>()?;
     let entries = rows.into_iter().map(EntryView::try_from).collect::<Result<Vec<_>, _>>()?;
-    let date = |text: &Option<String>| text.as_deref().and_then(|text| iso_date::parse(text).ok());
-    let known: Vec<Known> = entries
-        .iter()
-        .map(|entry| Known { kind: entry.kind, observed_on: date(&entry.observed_on) })
-        .collect();
     let missing = missing(&known, born(patient)?, sex(patient)?, date_in_lagos(app.now()));
     Ok(ProfileView { entries, missing })
+}
+
+/// An entry, as far as deciding whether it still holds needs it.
+pub fn known(entry: &Entry) -> Result<Known, StoreError> {
+    let detail: Detail =
+        serde_json::from_str(&entry.detail).map_err(|_| StoreError::Corrupt { column: "detail" })?;
+    let observed_on = entry.observed_on.as_deref().and_then(|day| iso_date::parse(day).ok());
+    Ok(Known {
+        kind: Kind::parse(&entry.kind).ok_or(StoreError::Corrupt { column: "kind" })?,
+        none: entry.code.as_deref() == Some(NONE_KNOWN),
+        state: detail.state,
+        weeks: detail.weeks,
+        on: observed_on.unwrap_or_else(|| date_in_lagos(entry.said_at.0)),
+    })
 }
 
 /// The patient's date of birth.

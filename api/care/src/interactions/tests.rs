@@ -52,3 +52,24 @@ fn the_order_of_two_medicines_does_not_matter_and_the_most_specific_pair_wins() 
     assert_eq!(between("M01AB05", "B01AC06").unwrap().a, "M01A");
     assert_eq!(between("N02BE01", "A06AB02"), None);
 }
+
+#[test]
+fn a_substance_under_another_code_interacts_like_its_twin() {
+    let severity = |left, right| between(left, right).map(|pair| pair.severity);
+    assert_eq!(severity("J01XD01", "N05AN01"), Some(Severity::Serious), "metronidazole drip and lithium");
+    assert_eq!(severity("J01XD01", "N07BB01"), Some(Severity::Contraindicated), "and disulfiram");
+    assert_eq!(severity("B01AC06", "H02AB06"), Some(Severity::Serious), "aspirin 75 and prednisolone");
+    assert_eq!(severity("L04AX03", "B01AC06"), Some(Severity::Serious), "and methotrexate");
+    assert_eq!(between("B01AC06", "N02BA01"), None, "one substance twice is a duplicate");
+    assert_eq!(between("S01AA09", "B03AA07"), None, "an eye ointment does not meet iron in the gut");
+    let codes: BTreeSet<&str> =
+        all().flat_map(|pair| [pair.a, pair.b]).filter(|code| code.len() == 7).collect();
+    for code in formulary::substances().map(|substance| substance.atc) {
+        for twin in systemic_twins(code).skip(1) {
+            for other in codes.iter().filter(|other| !formulary::same_substance(code).contains(other)) {
+                let (one, same) = (between(code, other), between(twin, other));
+                assert_eq!(one.is_some(), same.is_some(), "{code} and {twin} with {other}");
+            }
+        }
+    }
+}

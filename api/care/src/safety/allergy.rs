@@ -3,7 +3,7 @@
 use super::drug::Drug;
 use super::report::Alert;
 use super::{Allergies, Allergy, Check, Checks, Kind, Reason, Severity};
-use crate::formulary;
+use crate::{formulary, profile};
 
 /// Somebody who does not tolerate `from` may not tolerate `to` (ATC prefixes).
 struct Cross {
@@ -21,12 +21,16 @@ const fn cross(from: &'static str, to: &'static str, severity: Severity, effect:
 const PENICILLINS: &str = "Penicillins share a ring: whoever is allergic to one is allergic to all.";
 const CEPHALOSPORINS: &str =
     "About 1 in 100 of those allergic to a penicillin also react to a cephalosporin.";
+const SIDE_CHAINS: &str = "Cefalexin and its relatives share the side chain of ampicillin and amoxicillin.";
+const OPIOIDS: &str = "Opioids may cross-react; look at what the reaction was.";
 const SULFONAMIDES: &str = "Sulfonamide antibacterials cross-react with one another.";
 const NSAIDS: &str = "Asthma, swelling or rash after aspirin or one NSAID can follow any other of them.";
 
 const CROSSES: &[Cross] = &[
     cross("J01C", "J01C", Severity::Contraindicated, PENICILLINS),
     cross("J01C", "J01D", Severity::Caution, CEPHALOSPORINS),
+    cross("J01C", "J01DB", Severity::Serious, SIDE_CHAINS),
+    cross("J01DB", "J01C", Severity::Serious, SIDE_CHAINS),
     cross("J01D", "J01C", Severity::Caution, CEPHALOSPORINS),
     cross("J01D", "J01D", Severity::Serious, "Cephalosporins with similar side chains cross-react."),
     cross("J01EC", "J01E", Severity::Contraindicated, SULFONAMIDES),
@@ -72,7 +76,11 @@ const CROSSES: &[Cross] = &[
         Severity::Caution,
         "Swelling of the face after an ACE inhibitor may also follow an angiotensin blocker.",
     ),
-    cross("N02AA", "N02A", Severity::Caution, "Opioids may cross-react; look at what the reaction was."),
+    cross("N02AA", "N02A", Severity::Caution, OPIOIDS),
+    cross("R05DA04", "N02A", Severity::Caution, OPIOIDS),
+    cross("N02A", "R05DA04", Severity::Caution, OPIOIDS),
+    cross("N02AA", "R05DA04", Severity::Serious, "Codeine becomes morphine in the body."),
+    cross("R05DA04", "N02AA", Severity::Serious, "Codeine becomes morphine in the body."),
     cross(
         "N03AF",
         "N03AB",
@@ -156,12 +164,15 @@ fn compare(drug: &Drug<'_>, allergy: &Allergy, prefix: &str, checks: &mut Checks
         .filter(|cross| drug.codes.iter().any(|code| code.starts_with(cross.to)))
         .max_by_key(|cross| (cross.severity, cross.to.len()));
     if let Some(cross) = crossed {
+        // After a reaction that threatened life, a relative is given for a reason only (BNF 2024, drug allergy).
+        let threatened_life = allergy.severity == Some(profile::Severity::Severe);
+        let severity = cross.severity.max(if threatened_life { Severity::Serious } else { Severity::Info });
         let message =
             format!("{}: the patient is allergic to {}. {}", drug.name, said(allergy, prefix), cross.effect);
         checks.add(
             Alert::new(
                 Kind::Allergy,
-                cross.severity,
+                severity,
                 "allergy.cross",
                 &format!("{prefix}>{}", drug.code()),
                 message,

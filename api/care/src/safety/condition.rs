@@ -17,7 +17,11 @@ pub(super) struct Rule {
 
 const SOURCE: &str = "BNF 2024, cautions and contra-indications";
 
-pub(super) fn look(drugs: &[Drug<'_>], conditions: &[Condition], checks: &mut Checks) {
+pub(super) fn look(drugs: &[Drug<'_>], conditions: Option<&[Condition]>, checks: &mut Checks) {
+    let Some(conditions) = conditions else {
+        checks.not_checked(Check::Condition, Reason::ConditionsNotRecorded, None);
+        return;
+    };
     for condition in conditions {
         let code = condition.code.as_deref();
         if code == Some(NONE_KNOWN) {

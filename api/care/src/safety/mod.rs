@@ -27,6 +27,7 @@ pub use report::{Alert, Check, Checks, Kind, NotChecked, Reason};
 use crate::Sex;
 use crate::availability::iso_date;
 use crate::prescription::Item;
+use crate::profile;
 use drug::Drug;
 
 /// What is about to be signed.
@@ -57,8 +58,8 @@ pub struct Patient {
     pub medicines: Option<Vec<CurrentMedicine>>,
     /// What was prescribed for them here and may still be taken, see [`crate::course`].
     pub prescribed: Vec<CurrentMedicine>,
-    /// What they suffer from.
-    pub conditions: Vec<Condition>,
+    /// What they suffer from; none when nobody asked.
+    pub conditions: Option<Vec<Condition>>,
     /// None when nobody asked.
     pub pregnancy: Option<PregnancyState>,
     /// None when nobody asked.
@@ -92,6 +93,8 @@ pub struct Allergy {
     pub atc: Option<String>,
     /// As it was said.
     pub text: String,
+    /// How bad the reaction was, where it was told.
+    pub severity: Option<profile::Severity>,
 }
 
 /// A medicine that the patient takes already.
@@ -184,7 +187,7 @@ pub fn check(order: &Order<'_>, patient: &Patient) -> Checks {
     reproduction::look(&drugs, patient, order.today, &mut checks);
     not_first_line::look(&drugs, &mut checks);
     controlled::look(&drugs, order, &mut checks);
-    condition::look(&drugs, &patient.conditions, &mut checks);
+    condition::look(&drugs, patient.conditions.as_deref(), &mut checks);
     checks.sorted()
 }
 

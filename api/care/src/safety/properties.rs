@@ -17,7 +17,11 @@ fn any_item() -> impl Strategy<Value = Item> {
 
 fn any_patient() -> impl Strategy<Value = Patient> {
     let codes = || prop::sample::select(vec!["J01C", "M01A", "B01AA03", "N05BA01", "C09AA03", "P01BA01"]);
-    let allergy = codes().prop_map(|code| Allergy { atc: Some(code.to_owned()), text: code.to_owned() });
+    let allergy = codes().prop_map(|code| Allergy {
+        atc: Some(code.to_owned()),
+        text: code.to_owned(),
+        severity: None,
+    });
     let medicine = codes().prop_map(|code| taken(code, code));
     (
         0_i64..30_000,

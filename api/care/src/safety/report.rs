@@ -154,6 +154,8 @@ pub enum Reason {
     BreastFeedingUnknown,
     /// No rule about this is recorded for the substance.
     NoRuleForSubstance,
+    /// Nobody asked for illnesses.
+    ConditionsNotRecorded,
     /// A condition is written as text without a code that is known here.
     ConditionWithoutCode,
 }

@@ -13,7 +13,7 @@ pub(super) fn adult() -> Patient {
         allergies: Allergies::NoneKnown,
         medicines: Some(Vec::new()),
         prescribed: Vec::new(),
-        conditions: Vec::new(),
+        conditions: Some(Vec::new()),
         pregnancy: None,
         breast_feeding: None,
     }
@@ -216,7 +216,11 @@ fn a_medicine_without_a_code_is_not_passed_over_in_silence() {
 #[test]
 fn a_name_without_a_code_is_checked_by_its_words_and_still_said_to_be_unknown() {
     let patient = Patient {
-        allergies: Allergies::Known(vec![Allergy { atc: None, text: "penicillin".to_owned() }]),
+        allergies: Allergies::Known(vec![Allergy {
+            atc: None,
+            text: "penicillin".to_owned(),
+            severity: None,
+        }]),
         ..adult()
     };
     let checks = ordered(&[by_hand("Amoxicillin 500", None)], &patient);
@@ -228,10 +232,7 @@ fn a_name_without_a_code_is_checked_by_its_words_and_still_said_to_be_unknown() 
 
 #[test]
 fn an_allergy_reaches_its_relatives() {
-    let to = |code: &str| Patient {
-        allergies: Allergies::Known(vec![Allergy { atc: Some(code.to_owned()), text: String::new() }]),
-        ..adult()
-    };
+    let to = |code: &str| allergic(code, None);
     let vial = [item("ceftriaxone-1g-injection", 1000, Frequency::OnceDaily)];
     let alert = only(&vial, &to("J01C"));
     assert_eq!((alert.kind, alert.severity), (Kind::Allergy, Severity::Caution));
@@ -243,13 +244,39 @@ fn an_allergy_reaches_its_relatives() {
     assert_eq!(ordered(&vial, &to("M01A")), Checks::default());
 }
 
+fn allergic(code: &str, severity: Option<crate::profile::Severity>) -> Patient {
+    let allergy = Allergy { atc: Some(code.to_owned()), text: String::new(), severity };
+    Patient { allergies: Allergies::Known(vec![allergy]), ..adult() }
+}
+
+#[test]
+fn a_relative_needs_a_reason_after_a_severe_reaction_and_where_the_side_chain_is_shared() {
+    use crate::profile::Severity::{Mild, Severe};
+    let vial = [item("ceftriaxone-1g-injection", 1000, Frequency::OnceDaily)];
+    assert_eq!(only(&vial, &allergic("J01C", Some(Mild))).severity, Severity::Caution);
+    assert_eq!(only(&vial, &allergic("J01C", Some(Severe))).severity, Severity::Serious);
+    let graded = |medicine: Item, code: &str| {
+        let checks = ordered(&[medicine], &allergic(code, None));
+        let found = checks.alerts.into_iter().find(|alert| alert.kind == Kind::Allergy);
+        found.map(|alert| alert.severity)
+    };
+    let cefalexin = || by_hand("Cefalexin", Some("J01DB01"));
+    assert_eq!(graded(cefalexin(), "J01C"), Some(Severity::Serious));
+    assert_eq!(graded(by_hand("Amoxicillin", Some("J01CA04")), "J01DB01"), Some(Severity::Serious));
+    assert_eq!(graded(cefalexin(), "J01D"), Some(Severity::Contraindicated));
+    assert_eq!(graded(cefalexin(), "J01DD"), Some(Severity::Serious), "as older entries say it");
+    assert_eq!(graded(by_hand("Codeine", Some("R05DA04")), "N02AA"), Some(Severity::Serious));
+    assert_eq!(graded(by_hand("Morphine", Some("N02AA01")), "R05DA04"), Some(Severity::Serious));
+    assert_eq!(graded(by_hand("Tramadol", Some("N02AX02")), "R05DA04"), Some(Severity::Caution));
+}
+
 #[test]
 fn what_nobody_asked_is_listed_as_not_checked() {
     let patient = Patient {
         sex: Sex::Female,
         allergies: Allergies::NotAsked,
         medicines: None,
-        conditions: vec![Condition { code: None, text: "weak bones".to_owned() }],
+        conditions: None,
         ..adult()
     };
     let checks = ordered(&[item("paracetamol-500mg-tablet", 2000, Frequency::ThreeTimesDaily)], &patient);
@@ -262,7 +289,7 @@ fn what_nobody_asked_is_listed_as_not_checked() {
             Reason::MedicinesNotRecorded,
             Reason::PregnancyUnknown,
             Reason::BreastFeedingUnknown,
-            Reason::ConditionWithoutCode,
+            Reason::ConditionsNotRecorded,
         ]
     );
     let json = serde_json::to_value(&checks).unwrap();
@@ -535,14 +562,17 @@ fn chloroquine_asks_for_a_reason() {
 #[test]
 fn an_illness_of_the_patient_counts() {
     let patient = Patient {
-        conditions: vec![
+        conditions: Some(vec![
             Condition { code: Some("asthma".to_owned()), text: String::new() },
             Condition { code: Some("none-known".to_owned()), text: String::new() },
-        ],
+            Condition { code: None, text: "weak bones".to_owned() },
+        ]),
         ..adult()
     };
-    let alert = only(&[item("propranolol-40mg-tablet", 1000, Frequency::TwiceDaily)], &patient);
-    assert_eq!(alert.message, "Propranolol in asthma: the airways may close.");
+    let checks = ordered(&[item("propranolol-40mg-tablet", 1000, Frequency::TwiceDaily)], &patient);
+    assert_eq!(checks.alerts[0].message, "Propranolol in asthma: the airways may close.");
+    let reasons: Vec<Reason> = checks.not_checked.iter().map(|not| not.reason).collect();
+    assert_eq!(reasons, [Reason::ConditionWithoutCode]);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What one doctor signed is known to the checks of another.
 
 use axum::http::{StatusCode, header};
-use dokita_store::testing::BOTH;
+use dokita_care::availability::{date_in_lagos, iso_date};
+use dokita_store::testing::{BOTH, Dialect};
 use serde_json::json;
 
 use super::*;
@@ -67,4 +68,35 @@ async fn the_checks_know_what_another_doctor_prescribed_until_it_is_withdrawn() 
         let other = ward.app.token(OKAFOR).await;
         assert!(ward.hears(&other, "duplicate", tramadol()).await.is_empty(), "its course is over");
     }
+}
+
+#[tokio::test]
+async fn what_was_said_of_a_pregnancy_counts_on_and_a_denial_only_for_a_time() {
+    let ward = Ward::new(Dialect::Sqlite).await;
+    let before = |days| iso_date::format(date_in_lagos(ward.app.state.now()) - Duration::days(days));
+    let checks = async |days: i64| {
+        let pregnant = json!({ "state": "pregnant", "weeks": 20 });
+        ward.states(json!({ "kind": "pregnancy", "detail": pregnant, "observedOn": before(days) })).await;
+        let none = json!({ "kind": "medicine", "code": "none-known", "observedOn": before(days) });
+        ward.states(none).await;
+        let ibuprofen = item("ibuprofen-400mg-tablet", 1.0, "twice-daily", 5, 10);
+        let question = json!({ "patientId": ward.patient_id, "items": [ibuprofen] });
+        ward.app.post("/api/prescriptions/check", &ward.doctor, question).await.body
+    };
+    let severity = |checks: &Value| {
+        let found = checks["alerts"].as_array()?.iter().find(|alert| alert["kind"] == "pregnancy")?;
+        found["severity"].as_str().map(str::to_owned)
+    };
+    let why = |checks: &Value, reason: &str| checks["notChecked"].to_string().contains(reason);
+    let early = checks(0).await;
+    assert_eq!(severity(&early).as_deref(), Some("caution"), "{early:?}");
+    assert!(why(&early, "conditions-not-recorded") && !why(&early, "medicines-not-recorded"));
+    let late = checks(8 * 7).await;
+    assert_eq!(severity(&late).as_deref(), Some("contraindicated"), "28 weeks by now: {late:?}");
+    let over = checks(24 * 7).await;
+    assert_eq!(severity(&over), None);
+    assert!(why(&over, "pregnancy-unknown") && why(&over, "medicines-not-recorded"), "{over:?}");
+    let profile = ward.app.get(&format!("/api/patients/{}/profile", ward.patient_id), &ward.patient).await;
+    let missing = profile.body["missing"].to_string();
+    assert!(missing.contains("pregnancy") && missing.contains("medicine"), "{missing}");
 }

@@ -7694,7 +7694,7 @@ export interface components {
          * @description Why something was not checked.
          * @enum {string}
          */
-        NotCheckedReason: "allergies-not-asked" | "allergy-without-code" | "medicines-not-recorded" | "medicine-without-code" | "unknown-medicine" | "no-dose-rule" | "no-dose-rule-for-route" | "no-dose-rule-for-age" | "weight-missing" | "weight-too-old" | "weight-implausible" | "unit-not-convertible" | "differs-from-formulary" | "applied-locally" | "pregnancy-unknown" | "breast-feeding-unknown" | "no-rule-for-substance" | "condition-without-code";
+        NotCheckedReason: "allergies-not-asked" | "allergy-without-code" | "medicines-not-recorded" | "medicine-without-code" | "unknown-medicine" | "no-dose-rule" | "no-dose-rule-for-route" | "no-dose-rule-for-age" | "weight-missing" | "weight-too-old" | "weight-implausible" | "unit-not-convertible" | "differs-from-formulary" | "applied-locally" | "pregnancy-unknown" | "breast-feeding-unknown" | "no-rule-for-substance" | "conditions-not-recorded" | "condition-without-code";
         /**
          * @description A remark on a product.
          * @enum {string}

@@ -24,7 +24,9 @@ export const CONDITIONS = [
 ] as const;
 
 /** Medicines that people are often allergic to, by ATC code; the patient may also write another. */
-export const ALLERGENS = ['J01C', 'J01DD', 'J01E', 'N02BA01', 'M01A', 'P01BA01', 'J01MA', 'J01FA', 'J01AA', 'N02AA'] as const;
+export const ALLERGENS = [
+  'J01C', 'J01D', 'J01E', 'N02BA01', 'M01A', 'N02BE01', 'P01BA01', 'P01BC01', 'P01AB01', 'J01MA', 'J01FA', 'J01AA', 'N02AA', 'N02AX02', 'C09A', 'N03AF01', 'J05AG01', 'N01BB02'
+] as const;
 
 const path = (patientId: string) => `/api/patients/${encodeURIComponent(patientId)}/profile`;
 
