@@ -1,13 +1,18 @@
 //! Documents: who sees them, how an upload goes on after a cut, and what is left after erasing.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use dokita_store::Sql;
 use dokita_store::testing::{BOTH, Dialect};
 use serde_json::json;
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
 
 use super::clinic::Clinic;
 use super::documents::CHUNK;
 use super::inspect::samples;
+use super::upload::lane;
 
 const PDF: &str = "application/pdf";
 
@@ -56,6 +61,56 @@ async fn of_two_uploads_of_the_same_bytes_at_once_one_counts() {
         let (a, b, c) = tokio::join!(send(), send(), send());
         let kept = [a, b, c].iter().filter(|sent| sent.0 == StatusCode::NO_CONTENT).count();
         assert_eq!(kept, 1, "{dialect:?}");
+    }
+}
+
+impl Clinic {
+    /// Sends all of a file, and hangs up while it waits for its inspection.
+    async fn hang_up_at_the_end(&self, file: &[u8]) -> String {
+        let id = self.begin(&self.patient, "a.txt", "text/plain", file.len()).await.text("id");
+        let sent = timeout(Duration::from_secs(1), self.patch(&self.patient, &id, 0, file));
+        assert!(sent.await.is_err(), "it did not wait for its turn");
+        id
+    }
+}
+
+#[tokio::test]
+async fn an_inspection_goes_on_when_the_client_hangs_up() {
+    let clinic = Clinic::new(Dialect::Sqlite).await;
+    let turns = [lane(Uuid::nil()).lock().await, lane(Uuid::max()).lock().await];
+    let id = clinic.hang_up_at_the_end(&text(1_000)).await;
+    drop(turns);
+    for _ in 0..100 {
+        let document = clinic.app.get(&format!("/api/documents/{id}"), &clinic.patient).await;
+        if document.text("status") == "ready" {
+            return;
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the document was not inspected");
+}
+
+#[tokio::test]
+async fn of_many_requests_for_an_inspection_one_inspects_and_the_others_find_the_outcome() {
+    const KEEP: Sql = Sql::same("UPDATE patient_documents SET status = 'ready', ready_at = 1");
+    const DROP: Sql = Sql::same("DELETE FROM document_chunks");
+    let clinic = Clinic::new(Dialect::Sqlite).await;
+    let turns = [lane(Uuid::nil()).lock().await, lane(Uuid::max()).lock().await];
+    let file = text(1_000);
+    let id = clinic.hang_up_at_the_end(&file).await;
+    let again = || clinic.patch(&clinic.patient, &id, file.len(), b"");
+    // The one whose turn it is ends; another inspection would not even find the file.
+    let first = async {
+        sleep(Duration::from_secs(1)).await;
+        let mut tx = clinic.app.state.db.write().await.unwrap();
+        tx.query(KEEP).execute().await.unwrap();
+        tx.query(DROP).execute().await.unwrap();
+        tx.commit().await.unwrap();
+        drop(turns);
+    };
+    let (a, b, c, ()) = tokio::join!(again(), again(), again(), first);
+    for (status, _, body) in [a, b, c] {
+        assert_eq!((status, body["status"].as_str()), (StatusCode::OK, Some("ready")), "{body}");
     }
 }
 

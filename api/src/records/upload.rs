@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use dokita_store::audit;
 use dokita_store::documents::{self as rows, Document, Ending};
 use serde_json::json;
-use tokio::sync::Semaphore;
+use tokio::sync::Mutex;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::documents::{CHUNK, DocumentView, by_id, entry, view};
@@ -27,8 +28,14 @@ const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 /// Least bytes of a chunk that is not the last: each is a row.
 const LEAST: usize = 32 << 10;
-/// Inspections at the same time; each holds a whole file.
-static INSPECTIONS: Semaphore = Semaphore::const_new(2);
+/// One inspection at a time in each: it holds a whole file.
+static LANES: [Mutex<()>; 2] = [Mutex::const_new(()), Mutex::const_new(())];
+
+/// Where a document waits for its inspection: always the same, so that of many requests the first
+/// inspects and the others find the outcome.
+pub(super) fn lane(document: Uuid) -> &'static Mutex<()> {
+    &LANES[usize::from(document.as_bytes()[15] & 1)]
+}
 
 /// How far an upload has come: `Upload-Offset` of `Upload-Length`.
 #[utoipa::path(
@@ -57,7 +64,7 @@ pub async fn progress(
         (status = 404, description = "`not-found`", body = ProblemBody),
         (status = 409, description = "`wrong-offset` with the right one as `Upload-Offset`, or `upload-closed`", body = ProblemBody),
         (status = 413, description = "`chunk-too-large`", body = ProblemBody),
-        (status = 422, description = "`chunk-too-small`, `chunk-too-long`, `type-mismatch`, `active-content`, `encrypted-file`, `damaged-file` or `too-big-unpacked`", body = ProblemBody)
+        (status = 422, description = "`chunk-too-small`, `chunk-too-long`, `type-mismatch`, `active-content`, `encrypted-file`, `damaged-file`, `too-big-unpacked` or `long-narrative`", body = ProblemBody)
     ),
     security(("bearer" = []))
 )]
@@ -86,7 +93,7 @@ pub async fn append(
     if document.received < document.size {
         return Ok(at(&document, StatusCode::NO_CONTENT.into_response()));
     }
-    let done = Json(finish(&app, &caller, &document).await?);
+    let done = Json(finish(&app, &caller, id).await?);
     Ok(at(&document, done.into_response()))
 }
 
@@ -125,8 +132,25 @@ async fn add(app: &AppState, document: &Document, bytes: &[u8]) -> Result<bool, 
     Ok(true)
 }
 
+/// The document once its inspection is over. It runs to its end even when the client hangs up: hanging
+/// up neither lets the next one in beside it nor makes it begin anew.
+async fn finish(app: &AppState, caller: &Caller, id: Uuid) -> Result<DocumentView, Problem> {
+    let (state, actor) = (app.clone(), caller.clone());
+    let run = async move {
+        let _turn = lane(id).lock().await;
+        let document = by_id(&state, id).await?;
+        if document.status == "uploading" { judge(&state, &actor, &document).await } else { Ok(()) }
+    };
+    tokio::spawn(run.in_current_span()).await.map_err(|error| {
+        tracing::error!(%error, "an inspection stopped");
+        Problem::internal()
+    })??;
+    let document = by_id(app, id).await?;
+    if document.is_ready() { view(app, caller, document) } else { Err(closed()) }
+}
+
 /// Inspects the whole file, and keeps it or throws it away.
-async fn finish(app: &AppState, caller: &Caller, document: &Document) -> Result<DocumentView, Problem> {
+async fn judge(app: &AppState, caller: &Caller, document: &Document) -> Result<(), Problem> {
     let id = document.id.0;
     let verdict = inspected(app, document).await?;
     let mut tx = app.db.write().await?;
@@ -145,14 +169,11 @@ async fn finish(app: &AppState, caller: &Caller, document: &Document) -> Result<
     } else {
         drop(tx);
     }
-    verdict.map_err(refused)?;
-    let document = by_id(app, id).await?;
-    if document.is_ready() { view(app, caller, document) } else { Err(closed()) }
+    verdict.map_err(refused)
 }
 
 async fn inspected(app: &AppState, document: &Document) -> Result<Result<(), Refusal>, Problem> {
     let Some(kind) = Kind::parse(&document.content_type) else { return Ok(Err(Refusal::TypeMismatch)) };
-    let _turn = INSPECTIONS.acquire().await.map_err(|_| Problem::internal())?;
     let content = sealing::content(app, document).await?;
     tokio::task::spawn_blocking(move || inspect::check(kind, &content)).await.map_err(|error| {
         tracing::error!(%error, "an inspection stopped");
@@ -193,6 +214,10 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::TooBigUnpacked => (
             "Too big when unpacked",
             "Unpacked, this file is too big. Save it with fewer pages or smaller pictures.",
+        ),
+        Refusal::LongNarrative => (
+            "A narrative is too long",
+            "A narrative in this FHIR resource is longer than 1 MiB. Shorten it, or send it as a document.",
         ),
     };
     unprocessable(refusal.as_str(), title, detail)

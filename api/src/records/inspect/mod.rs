@@ -76,6 +76,8 @@ pub enum Refusal {
     Damaged,
     /// Unpacked, it is too big.
     TooBigUnpacked,
+    /// A narrative in it is longer than a string of FHIR may be.
+    LongNarrative,
 }
 
 impl Refusal {
@@ -87,6 +89,7 @@ impl Refusal {
             Self::Encrypted => "encrypted-file",
             Self::Damaged => "damaged-file",
             Self::TooBigUnpacked => "too-big-unpacked",
+            Self::LongNarrative => "long-narrative",
         }
     }
 }
