@@ -5,6 +5,7 @@
 //! escapes, and everything that could be a packed stream is unpacked (within bounds) and searched
 //! as well. A stream of objects under another filter than plain Flate is refused.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use flate2::bufread::ZlibDecoder;
@@ -13,10 +14,18 @@ use super::Refusal;
 
 /// Bytes read and unpacked in all; a page of 300 dpi in colour is 26 MB.
 const WORK: usize = 256 << 20;
+/// What looking at a candidate for a stream takes beside its dictionary, in bytes read.
+const CANDIDATE: usize = 64;
+/// What beginning to unpack takes, in bytes read: the inflater forgets its window of 32 KiB.
+const ATTEMPT: usize = 4 << 10;
+/// Bytes unpacked at once.
+const PIECE: usize = 64 << 10;
 /// The dictionary of a stream is looked for in so many bytes before it.
 const DICTIONARY: usize = 2_048;
 /// Longest name that is compared, with every character escaped.
 const LONGEST_NAME: usize = 48;
+/// The last bytes of a piece are searched with the next: a name may lie across.
+const KEPT: usize = LONGEST_NAME * 2;
 
 /// Names that stand for something that acts (ISO 32000-2, 7.7.4, 7.11.4, 12.6.4, 12.7.8).
 const ACTIVE: [&[u8]; 12] = [
@@ -53,13 +62,14 @@ pub fn check(bytes: &[u8]) -> Result<(), Refusal> {
     check_within(WORK, bytes)
 }
 
-fn check_within(mut work: usize, bytes: &[u8]) -> Result<(), Refusal> {
+fn check_within(work: usize, bytes: &[u8]) -> Result<(), Refusal> {
     if !bytes.starts_with(b"%PDF-") || !ends_well(bytes) {
         return Err(Refusal::Damaged);
     }
     search(bytes, bytes.len())?;
+    let mut unpacker = Unpacker::new(work);
     for start in streams(bytes) {
-        check_stream(bytes, start, &mut work)?;
+        check_stream(bytes, start, &mut unpacker)?;
     }
     Ok(())
 }
@@ -73,12 +83,13 @@ fn ends_well(bytes: &[u8]) -> bool {
 /// Refuses where a name that begins before `until` stands for something that acts.
 fn search(bytes: &[u8], until: usize) -> Result<(), Refusal> {
     for (name, rest) in names(bytes, until) {
+        let name = &*name;
         if name == b"Encrypt" {
             return Err(Refusal::Encrypted);
         }
         // A place in the document to open it at is an array and does nothing.
         let place = name == b"OpenAction" && rest.iter().find(|byte| !is_space(**byte)) == Some(&b'[');
-        if ACTIVE.contains(&name.as_slice()) && !place {
+        if ACTIVE.contains(&name) && !place {
             return Err(Refusal::ActiveContent);
         }
     }
@@ -99,14 +110,20 @@ fn streams(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-fn check_stream(bytes: &[u8], (keyword, data): (usize, usize), work: &mut usize) -> Result<(), Refusal> {
+fn check_stream<'a>(
+    bytes: &'a [u8],
+    (keyword, data): (usize, usize),
+    unpacker: &mut Unpacker<'a>,
+) -> Result<(), Refusal> {
     let before = &bytes[keyword.saturating_sub(DICTIONARY)..keyword];
+    unpacker.spend(before.len() + CANDIDATE)?;
     let dictionary = after_last(before, b"endobj");
     let (mut flate, mut objects, mut other) = (false, false, false);
     for (name, _) in names(dictionary, dictionary.len()) {
+        let name = &*name;
         flate |= name == b"FlateDecode" || name == b"Fl";
         objects |= name == b"ObjStm" || name == b"First";
-        other |= OTHER_FILTERS.contains(&name.as_slice());
+        other |= OTHER_FILTERS.contains(&name);
     }
     if objects && other {
         return Err(Refusal::ActiveContent);
@@ -115,31 +132,46 @@ fn check_stream(bytes: &[u8], (keyword, data): (usize, usize), work: &mut usize)
     if !has_zlib_header(data) {
         return if flate && !other { Err(Refusal::Damaged) } else { Ok(()) };
     }
-    unpack(data, work)
+    unpacker.unpack(data)
 }
 
-/// Unpacks (RFC 1950) and searches; an end in the middle is left to the viewers, which show what
-/// there is.
-fn unpack(data: &[u8], work: &mut usize) -> Result<(), Refusal> {
-    const PIECE: usize = 64 << 10;
-    // The last bytes of a piece are searched with the next: a name may lie across.
-    const KEPT: usize = LONGEST_NAME * 2;
-    let mut decoder = ZlibDecoder::new(data);
-    let mut piece = Vec::with_capacity(PIECE + KEPT);
-    loop {
-        let kept = piece.len();
-        let read_before = decoder.total_in();
-        piece.resize(kept + PIECE, 0);
-        let unpacked = decoder.read(&mut piece[kept..]).unwrap_or(0);
-        piece.truncate(kept + unpacked);
-        let read = usize::try_from(decoder.total_in() - read_before).unwrap_or(usize::MAX);
-        *work = work.checked_sub(unpacked.saturating_add(read)).ok_or(Refusal::TooBigUnpacked)?;
-        if unpacked == 0 {
-            return search(&piece, piece.len());
+/// The work that is left for a file, and what unpacking needs, made once for all its streams.
+struct Unpacker<'a> {
+    work: usize,
+    decoder: ZlibDecoder<&'a [u8]>,
+    piece: Vec<u8>,
+}
+
+impl<'a> Unpacker<'a> {
+    fn new(work: usize) -> Self {
+        Self { work, decoder: ZlibDecoder::new(&[]), piece: vec![0; KEPT + PIECE] }
+    }
+
+    fn spend(&mut self, bytes: usize) -> Result<(), Refusal> {
+        self.work = self.work.checked_sub(bytes).ok_or(Refusal::TooBigUnpacked)?;
+        Ok(())
+    }
+
+    /// Unpacks (RFC 1950) and searches; an end in the middle is left to the viewers, which show what
+    /// there is.
+    fn unpack(&mut self, data: &'a [u8]) -> Result<(), Refusal> {
+        self.spend(ATTEMPT)?;
+        self.decoder.reset(data);
+        let mut kept = 0;
+        loop {
+            let read_before = self.decoder.total_in();
+            let unpacked = self.decoder.read(&mut self.piece[kept..kept + PIECE]).unwrap_or(0);
+            let read = usize::try_from(self.decoder.total_in() - read_before).unwrap_or(usize::MAX);
+            self.spend(unpacked.saturating_add(read))?;
+            let end = kept + unpacked;
+            if unpacked == 0 {
+                return search(&self.piece[..end], end);
+            }
+            let until = end.saturating_sub(KEPT);
+            search(&self.piece[..end], until)?;
+            self.piece.copy_within(until..end, 0);
+            kept = end - until;
         }
-        let until = piece.len().saturating_sub(KEPT);
-        search(&piece, until)?;
-        piece.drain(..until);
     }
 }
 
@@ -149,7 +181,7 @@ fn has_zlib_header(data: &[u8]) -> bool {
 }
 
 /// Every name that begins before `until`, its escapes undone (ISO 32000-2, 7.3.5), and the bytes after it.
-fn names(bytes: &[u8], until: usize) -> impl Iterator<Item = (Vec<u8>, &[u8])> {
+fn names(bytes: &[u8], until: usize) -> impl Iterator<Item = (Cow<'_, [u8]>, &[u8])> {
     bytes[..until].iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| {
         let rest = &bytes[at + 1..];
         let length =
@@ -159,7 +191,10 @@ fn names(bytes: &[u8], until: usize) -> impl Iterator<Item = (Vec<u8>, &[u8])> {
     })
 }
 
-fn unescaped(name: &[u8]) -> Vec<u8> {
+fn unescaped(name: &[u8]) -> Cow<'_, [u8]> {
+    if !name.contains(&b'#') {
+        return Cow::Borrowed(name);
+    }
     let mut plain = Vec::with_capacity(name.len());
     let mut rest = name;
     while let [first, after @ ..] = rest {
@@ -175,7 +210,7 @@ fn unescaped(name: &[u8]) -> Vec<u8> {
             }
         }
     }
-    plain
+    Cow::Owned(plain)
 }
 
 fn after_last<'a>(bytes: &'a [u8], word: &[u8]) -> &'a [u8] {
@@ -261,6 +296,26 @@ mod tests {
         // A stream that begins anew at every turn of itself is read so often and not more.
         let nested = pdf(&[[&b"stream\n\x78\x01"[..]; 4_000].concat()]);
         assert_eq!(check_within(1 << 10, &nested), Err(Refusal::TooBigUnpacked));
+    }
+
+    #[test]
+    fn what_only_could_be_a_stream_is_work_and_beginning_to_unpack_is_more() {
+        let candidates = |count, data: &[u8]| pdf(&[[b"stream\n", data].concat().repeat(count)]);
+        assert_eq!(check_within(1 << 20, &candidates(200, b"__")), Ok(()));
+        assert_eq!(check_within(1 << 20, &candidates(1_000, b"__")), Err(Refusal::TooBigUnpacked));
+        // A stored block whose length contradicts itself: nothing is ever unpacked.
+        let broken = b"\x78\x01\x01\x01\x01\x01\x01";
+        assert_eq!(check_within(1 << 20, &candidates(100, broken)), Ok(()));
+        assert_eq!(check_within(1 << 20, &candidates(200, broken)), Err(Refusal::TooBigUnpacked));
+    }
+
+    #[test]
+    fn a_stream_is_searched_as_if_it_were_the_first() {
+        let long = stream("/Filter /FlateDecode", &deflated(&vec![b'x'; 200_000]));
+        let cut = stream("/Filter /FlateDecode", &deflated(b"no end")[..9]);
+        let last = stream("/Filter /FlateDecode", &deflated(b"/Launch (x)"));
+        assert_eq!(check(&pdf(&[long.clone(), cut.clone(), long.clone()])), Ok(()));
+        assert_eq!(check(&pdf(&[long, cut, last])), Err(Refusal::ActiveContent));
     }
 
     #[test]
