@@ -1,15 +1,21 @@
 //! `POST /fhir/{type}/$validate` and `POST /fhir/$validate`: a resource by the guide's profiles.
 //! Nothing is kept.
 
+use std::sync::{Arc, LazyLock};
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use utoipa::IntoParams;
 
 use super::respond::Resource;
-use crate::extract::{Body, Params, Segments};
+use crate::extract::{Params, Segments, Unread};
 use crate::{AppState, Problem};
+
+/// Resources that are read and judged at the same time; as values, one takes up to 80 MB. Others wait.
+static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 
 /// Which profile.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -30,7 +36,7 @@ pub async fn validate(
     State(app): State<AppState>,
     Segments(of): Segments<String>,
     Params(query): Params<ProfileQuery>,
-    Body(body): Body<Value>,
+    body: Unread,
 ) -> Result<Resource, Problem> {
     judge(app, Some(of), query, body).await
 }
@@ -45,7 +51,7 @@ pub async fn validate(
 pub async fn validate_any(
     State(app): State<AppState>,
     Params(query): Params<ProfileQuery>,
-    Body(body): Body<Value>,
+    body: Unread,
 ) -> Result<Resource, Problem> {
     judge(app, None, query, body).await
 }
@@ -54,26 +60,33 @@ async fn judge(
     app: AppState,
     of: Option<String>,
     query: ProfileQuery,
-    body: Value,
+    body: Unread,
 ) -> Result<Resource, Problem> {
-    let (resource, named) = unwrapped(body)?;
-    let profile = query.profile.or(named);
+    let turn = TURNS.clone().acquire_owned().await.map_err(|_| Problem::internal())?;
     // A long resource takes milliseconds: not on a thread that others' requests wait for.
     let judged = tokio::task::spawn_blocking(move || {
-        let mut outcome = app.config.guide.validate(&resource, profile.as_deref()).to_json();
-        if let Some(of) = of.filter(|of| resource["resourceType"] != of.as_str()) {
-            let wrong = json!({
-                "severity": "error", "code": "invalid", "expression": ["Resource"],
-                "diagnostics": format!("The resource is not of the type that the address names, {}.", printable(&of)),
-            });
-            if let Some(issues) = outcome["issue"].as_array_mut() {
-                issues.retain(|issue| issue["code"] != "informational");
-                issues.insert(0, wrong);
-            }
-        }
+        let outcome = outcome(&app, of, query, body);
+        drop(turn);
         outcome
     });
-    judged.await.map(Resource).map_err(|_| Problem::internal())
+    judged.await.map_err(|_| Problem::internal())?.map(Resource)
+}
+
+fn outcome(app: &AppState, of: Option<String>, query: ProfileQuery, body: Unread) -> Result<Value, Problem> {
+    let (resource, named) = unwrapped(body.read()?)?;
+    let profile = query.profile.or(named);
+    let mut outcome = app.config.guide.validate(&resource, profile.as_deref()).to_json();
+    if let Some(of) = of.filter(|of| resource["resourceType"] != of.as_str()) {
+        let wrong = json!({
+            "severity": "error", "code": "invalid", "expression": ["Resource"],
+            "diagnostics": format!("The resource is not of the type that the address names, {}.", printable(&of)),
+        });
+        if let Some(issues) = outcome["issue"].as_array_mut() {
+            issues.retain(|issue| issue["code"] != "informational");
+            issues.insert(0, wrong);
+        }
+    }
+    Ok(outcome)
 }
 
 /// The resource and the profile out of Parameters, or the body itself.
@@ -107,4 +120,41 @@ fn unwrapped(mut body: Value) -> Result<(Value, Option<String>), Problem> {
 
 fn printable(of: &str) -> String {
     of.chars().filter(char::is_ascii_alphabetic).take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::{StatusCode, header};
+    use dokita_store::testing::Dialect;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::fhir::clinic::Clinic;
+
+    #[tokio::test]
+    async fn a_resource_is_not_even_read_before_its_turn() {
+        let clinic = Clinic::new(Dialect::Sqlite).await;
+        let judge = || clinic.app.post("/fhir/$validate", &clinic.doctor, json!({ "resourceType": "Basic" }));
+        let turns = TURNS.acquire_many(2).await.unwrap();
+        assert!(timeout(Duration::from_secs(1), judge()).await.is_err());
+        drop(turns);
+        assert_eq!(judge().await.status, StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_json_is_refused_as_everywhere() {
+        let clinic = Clinic::new(Dialect::Sqlite).await;
+        for (kind, body, status) in [
+            ("text/plain", "{}", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            ("application/fhir+json; charset=utf-8", "{", StatusCode::BAD_REQUEST),
+            ("application/fhir+json; charset=utf-8", "{}", StatusCode::OK),
+        ] {
+            let headers = [(header::CONTENT_TYPE, kind)];
+            let sent =
+                clinic.app.send_bytes("POST", "/fhir/$validate", &clinic.doctor, &headers, body.into());
+            assert_eq!(sent.await.0, status, "{kind} {body}");
+        }
+    }
 }
