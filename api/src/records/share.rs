@@ -3,6 +3,8 @@
 //! The server makes a key, seals the files with it at once, puts it into the link, and forgets it:
 //! it is in the answer and nowhere else. Or the client has sealed the files itself.
 
+use std::sync::{Arc, LazyLock};
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,9 +13,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dokita_care::consultation::Status;
 use dokita_store::audit;
 use dokita_store::consultations::Consultation;
-use dokita_store::shares::{self as rows, NewConsent, NewFile, NewShare};
+use dokita_store::shares::{self as rows, Keeping, NewConsent, NewFile, NewShare, Quota};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -25,6 +28,11 @@ use crate::identity::secret;
 use crate::problem::ProblemBody;
 use crate::telemedicine::access::{self, Relation};
 use crate::{AppState, Caller, Problem};
+
+/// What one patient's open shares may take up.
+const QUOTA: Quota = Quota { bytes: 200 << 20, shares: 20 };
+/// Shares that are collected and sealed at the same time; each holds its files several times over.
+static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 
 /// What is shared, with whom, for how long.
 #[derive(Deserialize, ToSchema)]
@@ -110,7 +118,7 @@ struct Link<'a> {
 /// patient's consent at every read. An Idempotency-Key is ignored: the link is kept nowhere.
 #[utoipa::path(
     post, path = "/api/integrations/telemedicine/share-records", tag = "shares", request_body = ShareRequest,
-    responses((status = 201, body = ShareMade), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`consent-needed`, `consent-text-changed`, `nothing-to-share` or `wrong-status`", body = ProblemBody), (status = 422, description = "`invalid-fields`", body = ProblemBody)),
+    responses((status = 201, body = ShareMade), (status = 404, description = "`not-found`", body = ProblemBody), (status = 409, description = "`consent-needed`, `consent-text-changed`, `nothing-to-share`, `shares-full` or `wrong-status`", body = ProblemBody), (status = 422, description = "`invalid-fields`", body = ProblemBody)),
     security(("bearer" = []))
 )]
 pub async fn share(
@@ -129,8 +137,9 @@ pub async fn share(
             documents: request.document_ids.as_deref(),
             as_doctor,
         };
+        let turn = TURNS.clone().acquire_owned().await.map_err(|_| Problem::internal())?;
         let (documents, plain) = parts::collect(&app, choice).await?;
-        let (key, files) = sealed(&app, plain).await?;
+        let (key, files) = sealed(&app, plain, turn).await?;
         (documents, Some(key), files)
     } else {
         (Vec::new(), None, client_files(&app, &request))
@@ -201,8 +210,12 @@ async fn consented(
     Ok((consent.id.0, None))
 }
 
-/// A fresh key, and the files under it.
-async fn sealed(app: &AppState, plain: Vec<Plain>) -> Result<([u8; 32], Vec<NewFile>), Problem> {
+/// A fresh key, and the files under it. The turn ends with the work, not with a client that hangs up.
+async fn sealed(
+    app: &AppState,
+    plain: Vec<Plain>,
+    turn: OwnedSemaphorePermit,
+) -> Result<([u8; 32], Vec<NewFile>), Problem> {
     let mut key = [0; 32];
     app.entropy.fill(&mut key);
     let app = app.clone();
@@ -216,7 +229,9 @@ async fn sealed(app: &AppState, plain: Vec<Plain>) -> Result<([u8; 32], Vec<NewF
             })?;
             Ok(NewFile { id: app.new_id(), content_type: FHIR.to_owned(), jwe })
         };
-        plain.into_iter().map(seal).collect::<Result<Vec<_>, Problem>>()
+        let files = plain.into_iter().map(seal).collect::<Result<Vec<_>, Problem>>();
+        drop(turn);
+        files
     };
     let files = tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!(%error, "sealing stopped");
@@ -247,9 +262,17 @@ async fn keep(
         rows::insert_consent(&mut tx, consent).await?;
     }
     let (id, parts, expires) = (share.id, share.parts.clone(), share.expires);
-    if !rows::insert(&mut tx, share).await? {
-        let detail = "The consent was withdrawn or a document was erased meanwhile. Load the page again.";
-        return Err(Problem::conflict("consent-needed", "Consent is needed", detail));
+    match rows::insert(&mut tx, share, QUOTA).await? {
+        Keeping::Kept => {}
+        Keeping::Unfounded => {
+            let detail = "The consent was withdrawn or a document was erased meanwhile. Load the page again.";
+            return Err(Problem::conflict("consent-needed", "Consent is needed", detail));
+        }
+        Keeping::Full => {
+            let detail = "There are too many open links to records of this patient. Call one back first, \
+                          or wait until one ends.";
+            return Err(Problem::conflict("shares-full", "Too many open shares", detail));
+        }
     }
     let entry = share_events::shared(app, &mut tx, &caller.actor(), (id, &parts), expires).await?;
     entries.push(entry);

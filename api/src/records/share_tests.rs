@@ -365,3 +365,45 @@ async fn somebody_who_tries_addresses_is_told_to_wait() {
     assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(last.headers.contains_key(header::RETRY_AFTER));
 }
+
+#[tokio::test]
+async fn a_patient_has_so_many_open_shares_and_one_that_ends_makes_room() {
+    for dialect in BOTH {
+        let clinic = Clinic::new(dialect).await;
+        let first = clinic.share(json!({ "expiresInHours": 1 })).await;
+        let second = clinic.share(json!({ "expiresInHours": 2 })).await;
+        let make = || clinic.app.post(SHARE, &clinic.patient, clinic.request(json!({})));
+        for _ in 0..17 {
+            assert_eq!(make().await.status, StatusCode::CREATED);
+        }
+        // For the last place, all at once.
+        let (a, b, c) = tokio::join!(make(), make(), make());
+        let made = [a, b, c].iter().filter(|answer| answer.status == StatusCode::CREATED).count();
+        assert_eq!(made, 1, "{dialect:?}");
+        assert_eq!(make().await.code(), "shares-full");
+        let revoke = format!("/api/shares/{}/revoke", second.id);
+        assert_eq!(clinic.app.post(&revoke, &clinic.patient, json!({})).await.status, StatusCode::OK);
+        assert_eq!(make().await.status, StatusCode::CREATED);
+        assert_eq!(make().await.code(), "shares-full");
+        clinic.app.clock.advance(Duration::minutes(61));
+        assert_eq!(make().await.status, StatusCode::CREATED, "{:?} is over", first.id);
+    }
+}
+
+#[tokio::test]
+async fn the_files_of_open_shares_have_a_bound_together() {
+    const GROW: Sql = Sql::same("UPDATE record_share_files SET size = (200 << 20) - 100");
+    for dialect in BOTH {
+        let clinic = Clinic::new(dialect).await;
+        let open = clinic.share(json!({})).await;
+        let mut tx = clinic.app.state.db.write().await.unwrap();
+        tx.query(GROW).execute().await.unwrap();
+        tx.commit().await.unwrap();
+        let make = || clinic.app.post(SHARE, &clinic.patient, clinic.request(json!({})));
+        assert_eq!(make().await.code(), "shares-full");
+        let revoke = format!("/api/shares/{}/revoke", open.id);
+        clinic.app.post(&revoke, &clinic.patient, json!({})).await;
+        assert_eq!(make().await.status, StatusCode::CREATED);
+        assert_eq!(clinic.count("SELECT COUNT(*) FROM record_share_files").await, 1, "{dialect:?}");
+    }
+}

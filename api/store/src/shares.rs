@@ -113,6 +113,26 @@ pub struct NewShare {
     pub files: Vec<NewFile>,
 }
 
+/// What the open shares of one patient may take up.
+#[derive(Debug, Clone, Copy)]
+pub struct Quota {
+    /// Characters of their files in all.
+    pub bytes: i64,
+    /// How many.
+    pub shares: i64,
+}
+
+/// Whether a share was kept; where it was not, the transaction must be dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// It was.
+    Kept,
+    /// Its consent was withdrawn meanwhile or does not cover it, or one of its documents is gone.
+    Unfounded,
+    /// The patient's open shares would take up more than the quota.
+    Full,
+}
+
 /// A file of a share.
 pub struct NewFile {
     /// Which.
@@ -121,6 +141,13 @@ pub struct NewFile {
     pub content_type: String,
     /// Compact JWE.
     pub jwe: String,
+}
+
+impl NewFile {
+    /// Characters of its JWE.
+    fn size(&self) -> i64 {
+        i64::try_from(self.jwe.len()).unwrap_or(i64::MAX)
+    }
 }
 
 /// A file of a share without its content.
@@ -238,6 +265,9 @@ statements! {
     INSERT = "INSERT INTO record_shares (id, address_hash, consultation_id, patient_id, consent_id, parts, recipient, label, passcode_hash, attempts_left, created_by, created_as, created_at, expires_at) SELECT $1, $2, $3, $4, c.id, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM record_consents c WHERE c.id = $14 AND c.patient_id = $4 AND c.withdrawn_at IS NULL AND (c.consultation_id IS NULL OR c.consultation_id = $3)";
     HOLD_DOCUMENT = "UPDATE patient_documents SET status = 'ready' WHERE id = $1 AND patient_id = $2 AND status = 'ready'";
     ADD_DOCUMENT = "INSERT INTO record_share_documents (share_id, document_id) VALUES ($1, $2)";
+    OPEN_TURN = "INSERT INTO document_quotas (patient_id, bytes, documents) VALUES ($1, 0, 0) ON CONFLICT (patient_id) DO NOTHING";
+    HOLD_TURN = "UPDATE document_quotas SET bytes = bytes WHERE patient_id = $1";
+    OPEN = "SELECT COUNT(DISTINCT s.id), COALESCE(CAST(SUM(f.size) AS BIGINT), CAST(0 AS BIGINT)) FROM record_shares s LEFT JOIN record_share_files f ON f.share_id = s.id WHERE s.patient_id = $1 AND s.closed_at IS NULL AND s.expires_at > $2";
     ADD_FILE = "INSERT INTO record_share_files (id, share_id, position, content_type, size, jwe) VALUES ($1, $2, $3, $4, $5, $6)";
     FILES = "SELECT id, content_type, size FROM record_share_files WHERE share_id = $1 ORDER BY position";
     FILE = "SELECT jwe FROM record_share_files WHERE id = $1";
@@ -299,9 +329,9 @@ pub async fn page(
     query.bind(consultation).bind(before).bind(limit).all().await
 }
 
-/// Keeps a share; false where its consent was withdrawn meanwhile or does not cover it, or one of its
-/// documents is gone: the transaction must then be dropped.
-pub async fn insert(tx: &mut Tx, mut share: NewShare) -> Result<bool, StoreError> {
+/// Keeps a share, if its consent and its documents stand and the patient's open shares stay within
+/// `quota` with it.
+pub async fn insert(tx: &mut Tx, mut share: NewShare, quota: Quota) -> Result<Keeping, StoreError> {
     let id = DbUuid(share.id);
     let inserted = tx
         .query(INSERT)
@@ -322,18 +352,21 @@ pub async fn insert(tx: &mut Tx, mut share: NewShare) -> Result<bool, StoreError
         .execute()
         .await?;
     if inserted == 0 {
-        return Ok(false);
+        return Ok(Keeping::Unfounded);
     }
     // In one order, and locked until the share is there: whoever erases one comes before or after.
     share.documents.sort_unstable();
     for document in share.documents.into_iter().map(DbUuid) {
         if tx.query(HOLD_DOCUMENT).bind(document).bind(DbUuid(share.patient)).execute().await? == 0 {
-            return Ok(false);
+            return Ok(Keeping::Unfounded);
         }
         tx.query(ADD_DOCUMENT).bind(id).bind(document).execute().await?;
     }
+    if !has_room(tx, DbUuid(share.patient), &share.files, share.now, quota).await? {
+        return Ok(Keeping::Full);
+    }
     for (position, file) in (0_i64..).zip(share.files) {
-        let size = i64::try_from(file.jwe.len()).unwrap_or(i64::MAX);
+        let size = file.size();
         tx.query(ADD_FILE)
             .bind(DbUuid(file.id))
             .bind(id)
@@ -344,7 +377,24 @@ pub async fn insert(tx: &mut Tx, mut share: NewShare) -> Result<bool, StoreError
             .execute()
             .await?;
     }
-    Ok(true)
+    Ok(Keeping::Kept)
+}
+
+/// Whether the patient's open shares, the one that begins among them, stay within `quota` with these
+/// files. Shares of one patient are counted one after the other: each holds the row of the patient's
+/// quota until its transaction ends. It comes after the documents, as where one is erased.
+async fn has_room(
+    tx: &mut Tx,
+    patient: DbUuid,
+    files: &[NewFile],
+    now: OffsetDateTime,
+    quota: Quota,
+) -> Result<bool, StoreError> {
+    tx.query(OPEN_TURN).bind(patient).execute().await?;
+    tx.query(HOLD_TURN).bind(patient).execute().await?;
+    let (shares, bytes): (i64, i64) = tx.query(OPEN).bind(patient).bind(DbTime(now)).one().await?;
+    let added = files.iter().map(NewFile::size).fold(0, i64::saturating_add);
+    Ok(shares <= quota.shares && bytes.saturating_add(added) <= quota.bytes)
 }
 
 /// The files of a share.

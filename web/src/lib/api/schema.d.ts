@@ -2573,7 +2573,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `chunk-too-small`, `chunk-too-long`, `type-mismatch`, `active-content`, `encrypted-file`, `damaged-file` or `too-big-unpacked` */
+                /** @description `chunk-too-small`, `chunk-too-long`, `type-mismatch`, `active-content`, `encrypted-file`, `damaged-file`, `too-big-unpacked` or `long-narrative` */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -2969,7 +2969,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `consent-needed`, `consent-text-changed`, `nothing-to-share` or `wrong-status` */
+                /** @description `consent-needed`, `consent-text-changed`, `nothing-to-share`, `shares-full` or `wrong-status` */
                 409: {
                     headers: {
                         [name: string]: unknown;
