@@ -55,10 +55,13 @@ fn into_a_vein(drug: &Drug<'_>, source: &str) -> Alert {
 }
 
 fn unusual(drug: &Drug<'_>, route: Route, usual: Route) -> Alert {
+    // What goes into a vein may mostly go into a muscle, too; not the other way round.
+    let milder = matches!(route, Route::Intramuscular | Route::Subcutaneous) && usual == Route::Intravenous;
+    let severity = if milder { Severity::Caution } else { Severity::Serious };
     let (route, usual) = (route.as_str(), usual.as_str());
     let message = format!("{}: {route} is not its usual way into the body; that is {usual}.", drug.name);
     let what = format!("{}:{route}", drug.code());
-    Alert::new(Kind::Route, Severity::Serious, "route.unusual", &what, message)
+    Alert::new(Kind::Route, severity, "route.unusual", &what, message)
         .on(drug.index())
         .with("medicine", drug.name)
         .with("usual", usual)

@@ -183,6 +183,7 @@ fn another_way_than_the_usual_one_needs_a_reason_and_a_depot_in_a_vein_is_blocke
     let unusual = by("promethazine-25mg-injection", Route::Intravenous).unwrap();
     assert_eq!((unusual.severity, unusual.needs_reason, unusual.blocking), (Severity::Serious, true, false));
     assert_eq!(by("promethazine-25mg-injection", Route::Intramuscular), None);
+    assert_eq!(by("ceftriaxone-1g-injection", Route::Intramuscular).unwrap().severity, Severity::Caution);
     let depot = by("benzathine-benzylpenicillin-1800mg-injection", Route::Intravenous).unwrap();
     assert!(depot.blocking && depot.severity == Severity::Contraindicated);
     for name in ["Benzathine penicillin", "Haloperidol decanoate", "Procaine penicillin"] {

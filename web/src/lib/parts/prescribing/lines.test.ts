@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Product } from '$lib/api/prescriptions';
-import { countedQuantity, faultsOf, itemOf, lineOfItem, lineOfProduct, recounted, twoWays, withUsual } from './lines';
+import { countedQuantity, faultsOf, itemOf, lineByHand, lineOfItem, lineOfProduct, recounted, twoWays, withUsual } from './lines';
 
 const amoxicillin: Product = {
   id: 'amoxicillin-500mg-capsule', name: 'Amoxicillin', atc: 'J01CA04', form: 'capsule', strength: '500 mg', unit: 'capsule',
@@ -59,5 +59,10 @@ describe('a line of a prescription', () => {
     for (const amount of ['0', '-1', '1.2345', '1e3', '']) expect(faultsOf({ ...line, amount }), amount).toEqual(['amount']);
     expect(faultsOf({ ...line, amount: '1', days: '0' })).toEqual(['days']);
     expect(faultsOf({ ...line, amount: '1', quantity: '5001' })).toEqual(['quantity']);
+  });
+
+  it('by hand is given as its form is given', () => {
+    const route = (form: string) => lineByHand('X', '1 %', form, 'drop', '1').route;
+    expect([route('eye-drops'), route('suppository'), route('tablet')]).toEqual(['eye', 'rectal', 'oral']);
   });
 });

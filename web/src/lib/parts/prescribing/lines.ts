@@ -78,10 +78,17 @@ export function lineOfProduct(product: Ordered, key: string): Line {
   };
 }
 
+/** How a form is given first of all, where that is not by mouth. */
+const USUAL_ROUTE: Record<string, string> = {
+  injection: 'intramuscular', infusion: 'intravenous', pen: 'subcutaneous', cream: 'topical', gel: 'topical', ointment: 'topical', lotion: 'topical',
+  'eye-drops': 'eye', 'eye-ointment': 'eye', 'ear-drops': 'ear', 'nasal-spray': 'nasal', inhaler: 'inhalation', 'nebuliser-solution': 'inhalation',
+  suppository: 'rectal', pessary: 'vaginal', patch: 'transdermal'
+};
+
 /** A medicine that the formulary does not have. */
 export function lineByHand(name: string, strength: string, form: string, unit: string, key: string): Line {
   const medicine = { product: null, atc: null, name: name.trim(), form, strength: strength.trim() };
-  const base = lineOfProduct({ id: '', name, atc: '', form, strength, unit, route: 'oral' }, key);
+  const base = lineOfProduct({ id: '', name, atc: '', form, strength, unit, route: USUAL_ROUTE[form] ?? 'oral' }, key);
   return { ...base, medicine };
 }
 
