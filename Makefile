@@ -68,9 +68,9 @@ schema: ## Write the checked-in OpenAPI document, JSON Schema and TypeScript typ
 
 evaluate: setup $(STANDARDS)/node_modules/.package-lock.json ## Judge the FHIR that is emitted, and its own judging, with @medplum/core; needs DATA=folder
 	@test -d $(DATA)/fhir/nigeria-core || { echo "$(DATA)/fhir/nigeria-core is missing: make evaluate DATA=..." >&2; exit 1; }
-	$(CARGO) build --package dokita-fhir --example judge
+	$(CARGO) build --workspace --example judge
 	emitted=$$(mktemp -d); trap 'rm -rf "$$emitted"' EXIT; \
-	  FHIR_OUT="$$emitted" $(CARGO) test --package dokita-api --lib fhir::tests::everything_that_is_emitted; \
+	  FHIR_OUT="$$emitted" $(CARGO) test --workspace --lib fhir::tests::everything_that_is_emitted; \
 	  node $(STANDARDS)/validate.mjs $(DATA)/fhir/nigeria-core $${CARGO_TARGET_DIR:-target}/debug/examples/judge "$$emitted"
 
 bench-call: build $(BROWSER)/node_modules/.package-lock.json ## Click on join to first remote frame, 20 joins; prints one JSON line
