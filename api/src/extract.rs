@@ -1,11 +1,10 @@
 //! Extractors whose refusals are problems too.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use crate::Problem;
@@ -21,40 +20,6 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let Json(body) = Json::from_request(request, state).await.map_err(refused_body)?;
         Ok(Self(body))
     }
-}
-
-/// A JSON body that is not read yet: values take up many times its bytes.
-#[derive(Debug)]
-pub struct Unread(Bytes);
-
-impl Unread {
-    /// Reads it.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        let Json(body) = Json::from_bytes(&self.0).map_err(refused_body)?;
-        Ok(body)
-    }
-}
-
-impl<S: Send + Sync> FromRequest<S> for Unread {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        if !says_json(request.headers()) {
-            return Err(not_json());
-        }
-        let bytes = Bytes::from_request(request, state).await;
-        bytes.map(Self).map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => too_large(),
-            _ => malformed_body(),
-        })
-    }
-}
-
-/// `application/json` or `application/…+json`, as [`Json`] has it.
-fn says_json(headers: &HeaderMap) -> bool {
-    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.strip_prefix("application/").is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
 }
 
 /// Values of the path; a malformed id is an unknown one.
@@ -140,7 +105,8 @@ fn too_large() -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", "Send at most 1 MiB.")
 }
 
-fn malformed_body() -> Problem {
+/// What was sent as JSON is none.
+pub fn malformed_body() -> Problem {
     Problem::new(
         StatusCode::BAD_REQUEST,
         "malformed-body",

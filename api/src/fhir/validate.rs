@@ -1,21 +1,20 @@
 //! `POST /fhir/{type}/$validate` and `POST /fhir/$validate`: a resource by the guide's profiles.
 //! Nothing is kept.
 
-use std::sync::{Arc, LazyLock};
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use utoipa::IntoParams;
 
 use super::respond::Resource;
-use crate::extract::{Params, Segments, Unread};
+use crate::extract::{Body, Params, Segments, malformed_body};
 use crate::{AppState, Problem};
 
 /// Resources that are read and judged at the same time; as values, one takes up to 80 MB. Others wait.
-static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// Which profile.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -36,7 +35,7 @@ pub async fn validate(
     State(app): State<AppState>,
     Segments(of): Segments<String>,
     Params(query): Params<ProfileQuery>,
-    body: Unread,
+    Body(body): Body<Box<RawValue>>,
 ) -> Result<Resource, Problem> {
     judge(app, Some(of), query, body).await
 }
@@ -51,7 +50,7 @@ pub async fn validate(
 pub async fn validate_any(
     State(app): State<AppState>,
     Params(query): Params<ProfileQuery>,
-    body: Unread,
+    Body(body): Body<Box<RawValue>>,
 ) -> Result<Resource, Problem> {
     judge(app, None, query, body).await
 }
@@ -60,20 +59,26 @@ async fn judge(
     app: AppState,
     of: Option<String>,
     query: ProfileQuery,
-    body: Unread,
+    body: Box<RawValue>,
 ) -> Result<Resource, Problem> {
-    let turn = TURNS.clone().acquire_owned().await.map_err(|_| Problem::internal())?;
+    let turn = TURNS.acquire().await.map_err(|_| Problem::internal())?;
     // A long resource takes milliseconds: not on a thread that others' requests wait for.
     let judged = tokio::task::spawn_blocking(move || {
-        let outcome = outcome(&app, of, query, body);
+        let outcome = outcome(&app, of, query, &body);
         drop(turn);
         outcome
     });
     judged.await.map_err(|_| Problem::internal())?.map(Resource)
 }
 
-fn outcome(app: &AppState, of: Option<String>, query: ProfileQuery, body: Unread) -> Result<Value, Problem> {
-    let (resource, named) = unwrapped(body.read()?)?;
+fn outcome(
+    app: &AppState,
+    of: Option<String>,
+    query: ProfileQuery,
+    body: &RawValue,
+) -> Result<Value, Problem> {
+    let body = serde_json::from_str(body.get()).map_err(|_| malformed_body())?;
+    let (resource, named) = unwrapped(body)?;
     let profile = query.profile.or(named);
     let mut outcome = app.config.guide.validate(&resource, profile.as_deref()).to_json();
     if let Some(of) = of.filter(|of| resource["resourceType"] != of.as_str()) {

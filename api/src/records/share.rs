@@ -3,8 +3,6 @@
 //! The server makes a key, seals the files with it at once, puts it into the link, and forgets it:
 //! it is in the answer and nowhere else. Or the client has sealed the files itself.
 
-use std::sync::{Arc, LazyLock};
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,7 +14,7 @@ use dokita_store::consultations::Consultation;
 use dokita_store::shares::{self as rows, Keeping, NewConsent, NewFile, NewShare, Quota};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -32,7 +30,7 @@ use crate::{AppState, Caller, Problem};
 /// What one patient's open shares may take up.
 const QUOTA: Quota = Quota { bytes: 200 << 20, shares: 20 };
 /// Shares that are collected and sealed at the same time; each holds its files several times over.
-static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// What is shared, with whom, for how long.
 #[derive(Deserialize, ToSchema)]
@@ -114,7 +112,7 @@ struct Link<'a> {
     v: u8,
 }
 
-/// Shares parts of a patient's records by a link that expires, can be called back, and asks for the
+/// Shares parts of a patient's records by a link that expires, can be stopped, and asks for the
 /// patient's consent at every read. An Idempotency-Key is ignored: the link is kept nowhere.
 #[utoipa::path(
     post, path = "/api/integrations/telemedicine/share-records", tag = "shares", request_body = ShareRequest,
@@ -137,7 +135,7 @@ pub async fn share(
             documents: request.document_ids.as_deref(),
             as_doctor,
         };
-        let turn = TURNS.clone().acquire_owned().await.map_err(|_| Problem::internal())?;
+        let turn = TURNS.acquire().await.map_err(|_| Problem::internal())?;
         let (documents, plain) = parts::collect(&app, choice).await?;
         let (key, files) = sealed(&app, plain, turn).await?;
         (documents, Some(key), files)
@@ -214,7 +212,7 @@ async fn consented(
 async fn sealed(
     app: &AppState,
     plain: Vec<Plain>,
-    turn: OwnedSemaphorePermit,
+    turn: SemaphorePermit<'static>,
 ) -> Result<([u8; 32], Vec<NewFile>), Problem> {
     let mut key = [0; 32];
     app.entropy.fill(&mut key);
@@ -269,7 +267,7 @@ async fn keep(
             return Err(Problem::conflict("consent-needed", "Consent is needed", detail));
         }
         Keeping::Full => {
-            let detail = "There are too many open links to records of this patient. Call one back first, \
+            let detail = "There are too many open links to records of this patient. Stop one first, \
                           or wait until one ends.";
             return Err(Problem::conflict("shares-full", "Too many open shares", detail));
         }

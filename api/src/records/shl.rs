@@ -255,7 +255,7 @@ fn not_active() -> Problem {
         StatusCode::NOT_FOUND,
         "not-active",
         "The link does not open",
-        "This link was called back, has expired, or is not complete. Ask whoever sent it for a new one.",
+        "This link was stopped, has expired, or is not complete. Ask whoever sent it for a new one.",
     )
 }
 

@@ -22,7 +22,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.stop());
 
-test('kill-the-clipboard verifies our health card by our keys, and refuses it altered or called back', async () => {
+test('kill-the-clipboard verifies our health card by our keys, and refuses it altered or taken back', async () => {
   const { prescriptionId } = await prescribe(doctor, patient);
   const { healthCard } = await patient.get<{ healthCard: string }>(`/api/prescriptions/${prescriptionId}`);
   const read = (card: string, issuerDirectory?: Directory) => new SHCReader({ issuerDirectory }).fromQRNumeric(card);
@@ -38,7 +38,7 @@ test('kill-the-clipboard verifies our health card by our keys, and refuses it al
   await expect(read(healthCard, await Directory.fromURLs([server.url]))).rejects.toThrow(SHCRevokedError);
 });
 
-test('kill-the-clipboard opens our health link with its passcode, once a place, until it is called back', async () => {
+test('kill-the-clipboard opens our health link with its passcode, once a place, until it is stopped', async () => {
   const visit = await withLetter();
   const made = await share(visit);
   const viewer = new SHLViewer({ shlinkURI: made.viewerLink });

@@ -180,3 +180,6 @@ fn sum(rules: &'static Substance, doses: Doses, total: f64, limit: f64) -> Alert
 fn age_words(months: u16) -> String {
     age::words(months)
 }
+
+#[cfg(test)]
+mod tests;

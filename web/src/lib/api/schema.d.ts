@@ -2936,7 +2936,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Shares parts of a patient's records by a link that expires, can be called back, and asks for the
+         * Shares parts of a patient's records by a link that expires, can be stopped, and asks for the
          *     patient's consent at every read. An Idempotency-Key is ignored: the link is kept nowhere.
          */
         post: {
