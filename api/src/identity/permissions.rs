@@ -122,6 +122,8 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/api/pharmacies/{id}", Roles(&[Administrator, Pharmacist])),
     ("PATCH", "/api/pharmacies/{id}", Roles(&[Administrator])),
     ("PUT", "/api/people/{id}/pharmacy", Roles(&[Administrator])),
+    ("DELETE", "/api/people/{id}/pharmacy", Roles(&[Administrator])),
+    ("GET", "/api/pharmacists", Roles(&[Administrator])),
     ("GET", "/api/pharmacy/me", Roles(&[Pharmacist])),
     ("GET", "/api/dispensing-policy", Roles(&[Administrator, Pharmacist])),
     ("PUT", "/api/dispensing-policy", Roles(&[Administrator])),

@@ -14,8 +14,8 @@ pub use keep::{
     PharmacyView, change, create, list, one,
 };
 pub use post::{
-    __path_assign, __path_mine, __path_policy, __path_set_policy, Assignment, DispensingPolicy, MyPharmacy,
-    OfflinePolicy, PostView, assign, mine, policy, set_policy,
+    __path_assign, __path_end_post, __path_mine, __path_policy, __path_set_policy, __path_staff, Assignment,
+    DispensingPolicy, MyPharmacy, OfflinePolicy, PostView, assign, end_post, mine, policy, set_policy, staff,
 };
 
 use axum::http::StatusCode;

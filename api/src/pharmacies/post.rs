@@ -1,10 +1,12 @@
-//! `PUT /api/people/{id}/pharmacy`, `GET /api/pharmacy/me`, `GET` and `PUT /api/dispensing-policy`
+//! `PUT` and `DELETE /api/people/{id}/pharmacy`, `GET /api/pharmacists`, `GET /api/pharmacy/me`, `GET` and
+//! `PUT /api/dispensing-policy`
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use dokita_care::dispensing::offline::MOST_DAYS;
 use dokita_store::ids::UserId;
-use dokita_store::pharmacies::{self as rows, Post};
+use dokita_store::pharmacies::{self as rows, Post, Staff};
 use dokita_store::{DbUuid, audit, people};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -12,7 +14,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{PharmacyView, entry, find_counter, line};
-use crate::extract::{Body, Segments};
+use crate::extract::{Body, Params, Segments};
+use crate::paging::{Page, PageQuery};
 use crate::problem::{Faults, ProblemBody};
 use crate::{AppState, Caller, Problem, Role};
 
@@ -31,6 +34,8 @@ pub struct Assignment {
 pub struct PostView {
     /// The pharmacist.
     pub user_id: Uuid,
+    /// Their name.
+    pub name: String,
     /// Where.
     pub pharmacy_id: Uuid,
     /// Registration with the Pharmacy Council of Nigeria.
@@ -99,7 +104,45 @@ pub async fn assign(
     rows::assign(&mut tx, post.clone(), app.now()).await?;
     let detail = json!({ "pharmacy": body.pharmacy_id });
     audit::commit(tx, &[entry(&app, &caller, "pharmacist.assigned", format!("user:{id}"), detail)]).await?;
-    Ok(Json(PostView { user_id: id, pharmacy_id: body.pharmacy_id, pcn_number: post.pcn_number }))
+    let Post { pcn_number, .. } = post;
+    Ok(Json(PostView { user_id: id, name: person.name, pharmacy_id: body.pharmacy_id, pcn_number }))
+}
+
+/// Who dispenses where, oldest account first.
+#[utoipa::path(get, path = "/api/pharmacists", tag = "pharmacies", params(PageQuery), responses((status = 200, body = Page<PostView>)))]
+pub async fn staff(
+    State(app): State<AppState>,
+    Params(page): Params<PageQuery>,
+) -> Result<Json<Page<PostView>>, Problem> {
+    let rows = rows::staff(&app.db, page.after::<Uuid>()?, page.fetch()).await?;
+    let view = |Staff { user_id, name, pharmacy_id, pcn_number }: Staff| PostView {
+        user_id: user_id.0,
+        name,
+        pharmacy_id: pharmacy_id.0,
+        pcn_number,
+    };
+    Ok(Json(page.page(rows, |row| row.user_id.0, view)))
+}
+
+/// Takes a pharmacist's place away: they dispense nothing more, and their devices can no longer sign.
+#[utoipa::path(delete, path = "/api/people/{id}/pharmacy", tag = "pharmacies", params(("id" = Uuid, Path)), responses(
+    (status = 204, description = "They have no place"),
+    (status = 404, description = "`not-found`: they had none", body = ProblemBody),
+))]
+pub async fn end_post(
+    State(app): State<AppState>,
+    caller: Caller,
+    Segments(id): Segments<Uuid>,
+) -> Result<StatusCode, Problem> {
+    let post = rows::post_of(&app.db, UserId(id)).await?.ok_or_else(Problem::not_found)?;
+    let mut tx = app.db.write().await?;
+    if !rows::end_post(&mut tx, UserId(id), app.now()).await? {
+        return Err(Problem::not_found());
+    }
+    let detail = json!({ "pharmacy": post.pharmacy_id.0 });
+    let ended = entry(&app, &caller, "pharmacist.unassigned", format!("user:{id}"), detail);
+    audit::commit(tx, &[ended]).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The caller's pharmacy, and what may be dispensed there without a connection.

@@ -45,3 +45,33 @@ async fn an_administrator_keeps_pharmacies_and_gives_pharmacists_their_place() {
         assert_eq!(patch(&tag).await.status, StatusCode::PRECONDITION_FAILED);
     }
 }
+
+#[tokio::test]
+async fn an_administrator_sees_who_dispenses_where_and_ends_it() {
+    for dialect in BOTH {
+        let app = TestApp::new(dialect).await;
+        let admin = app.token(ADMINISTRATOR).await;
+        let user = app.member("ph@example.org", &[Role::Pharmacist]).await;
+        let who = app.token("ph@example.org").await;
+        let made =
+            app.post("/api/pharmacies", &admin, json!({ "name": "Ireti", "pcnNumber": "PCN/P/1" })).await;
+        let place = format!("/api/people/{user}/pharmacy");
+        let end = async |token: &str| app.send("DELETE", &place, token, &[], None).await.status;
+        assert_eq!(end(&admin).await, StatusCode::NOT_FOUND);
+        let post = json!({ "pharmacyId": made.text("id"), "pcnNumber": "PCN-00001" });
+        let assigned = app.send("PUT", &place, &admin, &[], Some(post)).await.body;
+        assert_eq!(app.get("/api/pharmacists", &admin).await.body["items"], json!([assigned]));
+        assert_eq!(app.get("/api/pharmacists", &who).await.status, StatusCode::FORBIDDEN);
+        let key = json!({ "publicKey": json!({ "kty": "EC", "crv": "P-256",
+            "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+            "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM" }) });
+        assert_eq!(app.post("/api/pharmacy/devices", &who, key).await.status, StatusCode::CREATED);
+        assert_eq!(end(&who).await, StatusCode::FORBIDDEN);
+        assert_eq!(end(&admin).await, StatusCode::NO_CONTENT);
+        assert_eq!(app.get("/api/pharmacists", &admin).await.body["items"], json!([]));
+        assert_eq!(app.get("/api/pharmacy/devices", &who).await.code(), "no-pharmacy");
+        let pharmacy = made.text("id").parse().unwrap();
+        let devices = dokita_store::pharmacies::devices(&app.state.db, pharmacy).await.unwrap();
+        assert!(devices[0].revoked_at.is_some(), "what it signed offline counts no more");
+    }
+}

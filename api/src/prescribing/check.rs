@@ -25,6 +25,8 @@ pub struct CheckQuestion {
     in_person_exam_on: Option<String>,
     #[serde(default)]
     refills: u8,
+    #[serde(default)]
+    refill_interval_days: u16,
 }
 
 /// What a doctor should hear before signing; what could not be checked is named.
@@ -52,7 +54,7 @@ pub async fn check(
         items: body.items,
         instructions: None,
         refills: body.refills,
-        refill_interval_days: 0,
+        refill_interval_days: body.refill_interval_days,
         valid_days: USUAL_VALIDITY_DAYS,
         in_person_exam_on: exam.filter(|day| *day <= date_in_lagos(app.now())),
     };

@@ -26,6 +26,7 @@ pub async fn checks(app: &AppState, patient: &Patient, order: &Order) -> Result<
     let order = safety::Order {
         items: &order.items,
         refills: order.refills,
+        refill_interval_days: order.refill_interval_days,
         in_person_exam_on: order.in_person_exam_on,
         today,
     };

@@ -53,6 +53,19 @@ pub struct Post {
     pub pcn_number: String,
 }
 
+/// A pharmacist in their place.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Staff {
+    /// The pharmacist.
+    pub user_id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Where.
+    pub pharmacy_id: DbUuid,
+    /// Registration with the Pharmacy Council of Nigeria.
+    pub pcn_number: String,
+}
+
 /// A browser that signs what it dispenses without a connection.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Device {
@@ -77,6 +90,8 @@ statements! {
     UPDATE = "UPDATE pharmacies SET name = $1, pcn_number = $2, phone = $3, address = $4, state = $5, lga = $6, offline_allowed = $7, status = $8, version = version + 1 WHERE id = $9 AND version = $10";
     POST_OF = "SELECT user_id, pharmacy_id, pcn_number FROM pharmacists WHERE user_id = $1";
     ASSIGN = "INSERT INTO pharmacists (user_id, pharmacy_id, pcn_number) VALUES ($1, $2, $3) ON CONFLICT (user_id) DO UPDATE SET pharmacy_id = $2, pcn_number = $3";
+    STAFF = "SELECT p.user_id, u.name, p.pharmacy_id, p.pcn_number FROM pharmacists p JOIN users u ON u.id = p.user_id WHERE p.user_id > $1 ORDER BY p.user_id LIMIT $2";
+    END_POST = "DELETE FROM pharmacists WHERE user_id = $1";
     INSERT_DEVICE = "INSERT INTO pharmacy_devices (id, user_id, pharmacy_id, public_key, created_at) VALUES ($1, $2, $3, $4, $5)";
     DEVICE = "SELECT id, user_id, pharmacy_id, public_key, created_at, revoked_at FROM pharmacy_devices WHERE id = $1";
     DEVICES = "SELECT id, user_id, pharmacy_id, public_key, created_at, revoked_at FROM pharmacy_devices WHERE pharmacy_id = $1 ORDER BY id DESC LIMIT 200";
@@ -144,6 +159,17 @@ pub async fn assign(tx: &mut Tx, post: Post, now: OffsetDateTime) -> Result<(), 
     tx.query(ASSIGN).bind(post.user_id).bind(post.pharmacy_id).bind(post.pcn_number).execute().await?;
     tx.query(REVOKE_ELSEWHERE).bind(DbTime(now)).bind(post.user_id).bind(post.pharmacy_id).execute().await?;
     Ok(())
+}
+
+/// Pharmacists with a place, after `after` by id (age).
+pub async fn staff(db: &Db, after: Option<Uuid>, limit: i64) -> Result<Vec<Staff>, StoreError> {
+    db.query(STAFF).bind(after.map(|id| id.to_string()).unwrap_or_default()).bind(limit).all().await
+}
+
+/// Takes a pharmacist's place away; their devices sign no more. False where they had none.
+pub async fn end_post(tx: &mut Tx, user: UserId, now: OffsetDateTime) -> Result<bool, StoreError> {
+    revoke_devices_of(tx, user, now).await?;
+    Ok(tx.query(END_POST).bind(user).execute().await? == 1)
 }
 
 /// Keeps the key of a device.

@@ -3,6 +3,8 @@ import { type Page, expect, test } from '@playwright/test';
 import { Caller, schedule } from '../support/api';
 import { admitNext, doctorIn, guestAt, openPanel, remoteVideo } from '../support/people';
 import { pages } from '../support/pages';
+import { prescribe } from '../support/prescribing';
+import { THREE_ITEMS, addProduct, answerWarnings, sign } from '../support/prescribing-screen';
 import { Server } from '../support/server';
 
 const folder = resolve('../../docs/screenshots');
@@ -67,4 +69,44 @@ test('the way through a call', async ({ browser }) => {
   await p.getByTestId('leave-alone').click();
   await p.getByTestId('after').waitFor();
   await shot(p, 'after', 'light');
+});
+
+test('the way of a prescription', async ({ browser }) => {
+  const [doctor, patient] = [await Caller.signIn(server, 'doctor'), await Caller.signIn(server, 'patient')];
+  const visit = await schedule(doctor, patient);
+  const d = await doctorIn(browser, server, visit);
+  const p = await guestAt(browser, visit.meetingLink);
+  await admitNext(d);
+  await d.locator(remoteVideo).waitFor();
+  await openPanel(d, 'prescribe');
+  for (const { search, product } of THREE_ITEMS) await addProduct(d, search, product);
+  await answerWarnings(d);
+  await shot(d, 'prescribing', 'dark');
+  await d.getByTestId('read-and-sign').click();
+  await d.getByTestId('sign-now').waitFor();
+  await shot(d, 'prescribing-sign', 'dark');
+  await d.keyboard.press('Escape');
+  const { prescriptionId } = await sign(d);
+  await d.context().close();
+  await p.context().close();
+  const { qrCode } = await prescribe(doctor, patient);
+  for (const viewport of sizes) {
+    const context = await browser.newContext({ viewport, colorScheme: 'light' });
+    await (await Caller.signIn(server, 'patient')).into(context);
+    const page = await context.newPage();
+    await page.goto(`${server.url}/prescriptions/${prescriptionId}`);
+    await page.getByTestId('qr').waitFor();
+    await shot(page, 'prescription', 'light');
+    await context.close();
+    const counter = await browser.newContext({ viewport, colorScheme: 'light' });
+    await (await Caller.signIn(server, 'pharmacist')).into(counter);
+    const till = await counter.newPage();
+    await till.goto(`${server.url}/pharmacy`);
+    await till.getByLabel('Spoken code or text of the code').fill(qrCode);
+    await till.keyboard.press('Enter');
+    await till.getByTestId('verdict').waitFor();
+    await till.getByTestId('logged').waitFor();
+    await shot(till, 'pharmacy-verdict', 'light');
+    await counter.close();
+  }
 });

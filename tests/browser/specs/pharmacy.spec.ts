@@ -120,6 +120,22 @@ test('a pharmacist scans, dispenses two of three, a second pharmacy is refused, 
   });
 });
 
+test('a device that is new to the hospital waits for its list and judges its first prescription', async ({ browser }) => {
+  const first = await prescribe(await Caller.signIn(server, 'doctor'), await Caller.signIn(server, 'patient'));
+  const context = await browser.newContext({ viewport: laptop });
+  await (await Caller.signIn(server, 'pharmacist')).into(context);
+  const page = await context.newPage();
+  await page.route('**/rx-trust-list', async (route) => {
+    await new Promise((done) => setTimeout(done, 2000));
+    await route.continue();
+  });
+  await page.goto(`${server.url}/pharmacy`);
+  await type(page, first.qrCode);
+  await expectVerdict(page, 'valid');
+  await expect(page.getByTestId('logged')).toBeVisible();
+  await context.close();
+});
+
 async function scan(page: Page): Promise<void> {
   await page.getByTestId('scan').click();
   await page.waitForURL('**/pharmacy/prescription');

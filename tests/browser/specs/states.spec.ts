@@ -46,6 +46,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await d.getByTestId(`tab-${tab}`).click();
       await expectAccessible(d, `the call with ${tab}`);
     }
+    await expectChatAboveControls(d);
     await withDialog(p, 'open-more', 'more');
     await withDialog(d, 'leave', 'leave');
 
@@ -67,7 +68,15 @@ async function expectControlsFit(page: Page, width: number): Promise<void> {
   const box = await page.getByTestId('leave').boundingBox();
   expect(box!.x + box!.width, 'Leave is whole').toBeLessThanOrEqual(width);
   expect(await page.evaluate(() => document.documentElement.scrollWidth), 'the call scrolls sideways').toBeLessThanOrEqual(width);
-  if (process.env.SHOT) await page.screenshot({ path: `/tmp/wdshots/call-${Date.now()}.png` });
+  await page.setViewportSize(before);
+}
+
+/** On the smallest phone the panel ends where the bar of controls begins. */
+async function expectChatAboveControls(page: Page): Promise<void> {
+  const before = page.viewportSize()!;
+  await page.setViewportSize({ width: 320, height: 568 });
+  const [send, leave] = [await page.getByTestId('chat-send').boundingBox(), await page.getByTestId('leave').boundingBox()];
+  expect(send!.y + send!.height, 'Send lies above the controls').toBeLessThanOrEqual(leave!.y);
   await page.setViewportSize(before);
 }
 

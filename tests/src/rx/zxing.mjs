@@ -1,4 +1,4 @@
-// Reads QR symbols with zxing-wasm, which the web app uses. Arguments: pictures. Prints a JSON array of
+// Reads QR symbols with zxing-wasm as the web app does (decoder.worker.ts). Arguments: pictures. Prints a JSON array of
 // their texts, null where nothing was read.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +10,10 @@ await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
 
 const texts = [];
 for (const picture of process.argv.slice(2)) {
-  const read = await readBarcodes(new Blob([readFileSync(picture)]), { formats: ['QRCode'], tryHarder: true });
-  texts.push(read.find(({ isValid }) => isValid)?.text ?? null);
+  const read = async (binarizer) => {
+    const found = await readBarcodes(new Blob([readFileSync(picture)]), { formats: ['QRCode'], tryHarder: true, binarizer });
+    return found.find(({ isValid }) => isValid)?.text ?? null;
+  };
+  texts.push((await read('LocalAverage')) ?? (await read('GlobalHistogram')));
 }
 console.log(JSON.stringify(texts));

@@ -37,14 +37,13 @@ impl Sign1 {
     }
 
     fn read(bytes: &[u8]) -> Result<Self, Refused> {
-        let mut row = cbor::Row::of(cbor::decode(bytes)?, 4)?;
+        let mut row = cbor::Row::of(cbor::decode_any(bytes)?, 4)?;
         let header = row.value()?.into_bytes().map_err(|_| Refused::Envelope)?;
         let kid = header.last_chunk::<8>().copied().ok_or(Refused::Envelope)?;
-        if header != protected(&kid) || row.value()? != Value::Map(Vec::new()) {
-            return Err(Refused::Envelope);
-        }
+        row.value()?;
         let payload = row.value()?.into_bytes().map_err(|_| Refused::Envelope)?;
-        Ok(Self { kid, payload, signature: cbor::as_bytes(row.value()?)? })
+        let signed = Self { kid, payload, signature: cbor::as_bytes(row.value()?)? };
+        if signed.encode() == bytes { Ok(signed) } else { Err(Refused::Envelope) }
     }
 
     /// What the signature covers.

@@ -21,8 +21,8 @@ pub fn encode(facts: &Prescription) -> Vec<u8> {
 /// The facts of a payload whose signature was verified.
 pub fn decode(payload: &[u8]) -> Result<Prescription, Refused> {
     let bytes = deflate::inflate(payload, LONGEST)?;
-    let facts = read(cbor::decode(&bytes)?)?;
-    // Optional fields that say what leaving them out says are caught here.
+    let facts = read(cbor::decode_any(&bytes)?)?;
+    // Catches every other form, and optional fields that say what leaving them out says.
     if cbor::encode(&value(&facts)) == bytes { Ok(facts) } else { Err(Refused::Contents) }
 }
 

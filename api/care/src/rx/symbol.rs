@@ -82,9 +82,14 @@ impl Symbol {
     pub fn png(&self, pixels: u32) -> Vec<u8> {
         let module = (pixels.min(WIDEST) / self.width).max(1);
         let side = (self.width + 2 * QUIET_ZONE) * module;
-        let row_of =
-            |y: u32| (0..side).map(move |x| if self.is_dark(x / module, y / module) { 0 } else { u8::MAX });
-        let grey: Vec<u8> = (0..side).flat_map(row_of).collect();
+        let shade = |x: u32, y: u32| if self.is_dark(x, y) { 0 } else { u8::MAX };
+        let wide = module as usize;
+        let mut grey = Vec::with_capacity((side * side) as usize);
+        for y in 0..side / module {
+            let row: Vec<u8> =
+                (0..side / module).flat_map(|x| std::iter::repeat_n(shade(x, y), wide)).collect();
+            (0..wide).for_each(|_| grey.extend_from_slice(&row));
+        }
         let mut png = Vec::new();
         let written = PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Up)
             .write_image(&grey, side, side, ExtendedColorType::L8);

@@ -37,6 +37,8 @@ pub struct Order<'a> {
     pub items: &'a [Item],
     /// How often it may be filled again.
     pub refills: u8,
+    /// Days between two fillings at least; 0 without refills.
+    pub refill_interval_days: u16,
     /// When the doctor last examined the patient in person, as the doctor says.
     pub in_person_exam_on: Option<Date>,
     /// Today in Lagos.
@@ -182,7 +184,7 @@ pub fn check(order: &Order<'_>, patient: &Patient) -> Checks {
     duplicate::look(&drugs, &current, patient.medicines.is_some(), &mut checks);
     dose::look(&drugs, patient, order.today, &mut checks);
     route::look(&drugs, &mut checks);
-    quantity::look(&drugs, order.refills, &mut checks);
+    quantity::look(&drugs, order, &mut checks);
     age::look(&drugs, patient, order.today, &mut checks);
     reproduction::look(&drugs, patient, order.today, &mut checks);
     not_first_line::look(&drugs, &mut checks);

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use time::macros::date;
 
-use super::tests::{adult, by_hand, item, taken};
+use super::tests::{adult, by_hand, item, order, taken};
 use super::*;
 use crate::formulary;
 use crate::prescription::Frequency;
@@ -44,7 +44,7 @@ fn any_patient() -> impl Strategy<Value = Patient> {
 const TODAY: Date = date!(2026 - 11 - 24);
 
 fn checked(items: &[Item], patient: &Patient) -> Checks {
-    check(&Order { items, refills: 1, in_person_exam_on: None, today: TODAY }, patient)
+    check(&Order { refills: 1, refill_interval_days: 30, ..order(items) }, patient)
 }
 
 proptest! {

@@ -4,7 +4,7 @@
 use super::controlled::is_listed;
 use super::drug::Drug;
 use super::report::Alert;
-use super::{Checks, Kind, Severity};
+use super::{Checks, Kind, Order, Severity};
 use crate::formulary::{Measure, Strength};
 use crate::prescription::{DoseUnit, Frequency, Item, Sig};
 
@@ -14,10 +14,12 @@ const LONGEST_CONTROLLED_DAYS: u16 = 30;
 const TOO_MUCH: f64 = 1.5;
 /// The smallest common bottle, in millilitres: it is handed over whole.
 const BOTTLE: f64 = 100.0;
+/// The next filling may be had when so much of one is used up; earlier, medicine piles up.
+const USED_UP: f64 = 0.7;
 /// A day's part that is lost to the fractions of frequencies such as once a week.
 const FRACTION: f64 = 0.05;
 
-pub(super) fn look(drugs: &[Drug<'_>], refills: u8, checks: &mut Checks) {
+pub(super) fn look(drugs: &[Drug<'_>], order: &Order<'_>, checks: &mut Checks) {
     for drug in drugs {
         let Some((_, item)) = drug.ordered else { continue };
         let listed = is_listed(drug);
@@ -30,11 +32,38 @@ pub(super) fn look(drugs: &[Drug<'_>], refills: u8, checks: &mut Checks) {
         if quantity > (needed * TOO_MUCH).max(pack).max(1.0) {
             checks.add(too_much(drug, item, needed, listed));
         } else if item.sig.as_needed.is_none()
-            && quantity * (f64::from(refills) + 1.0) < needed * (1.0 - FRACTION)
+            && quantity * (f64::from(order.refills) + 1.0) < needed * (1.0 - FRACTION)
         {
             checks.add(too_little(drug, item, needed));
+        } else if let Some(days) = item.sig.days.filter(|_| order.refills > 0) {
+            interval(drug, item, f64::from(days) * quantity / needed, order.refill_interval_days, checks);
         }
     }
+}
+
+/// One filling lasts until the next, and is mostly used up by then.
+fn interval(drug: &Drug<'_>, item: &Item, lasts: f64, interval: u16, checks: &mut Checks) {
+    let days = lasts.ceil();
+    let (which, told) = if f64::from(interval) > days && item.sig.as_needed.is_none() {
+        (
+            "late",
+            format!("and the next one comes after {interval} at the earliest. The patient would run out."),
+        )
+    } else if interval > 0 && f64::from(interval) < lasts * USED_UP {
+        ("early", format!("but the next one may be had after {interval}."))
+    } else {
+        return;
+    };
+    let message = format!("{}: one filling lasts {days} days, {told}", drug.name);
+    let what = format!("{which}:{}:{days}<>{interval}", drug.code());
+    checks.add(
+        Alert::new(Kind::Quantity, Severity::Caution, &format!("quantity.{which}"), &what, message)
+            .on(drug.index())
+            .with("medicine", drug.name)
+            .with("lasts", days.to_string())
+            .with("interval", interval.to_string())
+            .sourced("BNF 2024"),
+    );
 }
 
 /// What the whole course uses up, in the unit that is handed over; none where that cannot be told.
@@ -136,11 +165,17 @@ fn long_supply(drug: &Drug<'_>, sig: &Sig, checks: &mut Checks) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::safety::tests::{by_hand, item};
+    use crate::safety::tests::{by_hand, item, order};
 
     fn found(item: &Item, refills: u8) -> Vec<(String, bool, bool)> {
+        found_with(item, refills, 0)
+    }
+
+    fn found_with(item: &Item, refills: u8, refill_interval_days: u16) -> Vec<(String, bool, bool)> {
         let mut checks = Checks::default();
-        look(&[Drug::ordered(0, item)], refills, &mut checks);
+        let items = std::slice::from_ref(item);
+        let order = Order { refills, refill_interval_days, ..order(items) };
+        look(&[Drug::ordered(0, item)], &order, &mut checks);
         let key = |alert: Alert| (alert.message_key, alert.needs_reason, alert.blocking);
         checks.alerts.into_iter().map(key).collect()
     }
@@ -160,6 +195,22 @@ mod tests {
         let mut in_milligrams = paracetamol(28);
         (in_milligrams.sig.amount.0, in_milligrams.sig.unit) = (1_000_000, DoseUnit::Milligram);
         assert_eq!(found(&in_milligrams, 0).len(), 1);
+    }
+
+    #[test]
+    fn a_filling_lasts_until_the_next_and_does_not_pile_up() {
+        let mut monthly = handed_over("metformin-500mg-tablet", 1000, 90);
+        monthly.sig.days = Some(30);
+        let alert = |key: &str| vec![(format!("checks.quantity.{key}"), false, false)];
+        let found = |item: &Item, interval| found_with(item, 5, interval);
+        for fits in [21, 28, 30] {
+            assert_eq!(found(&monthly, fits), [], "{fits}");
+        }
+        assert_eq!(found(&monthly, 31), alert("late"));
+        assert_eq!(found(&monthly, 20), alert("early"));
+        monthly.sig.days = Some(180);
+        assert_eq!(found(&monthly, 30), [], "the course is filled in six parts");
+        assert_eq!(found(&monthly, 31), alert("late"));
     }
 
     #[test]

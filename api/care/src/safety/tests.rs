@@ -82,8 +82,12 @@ pub(super) fn taken(atc: &str, text: &str) -> CurrentMedicine {
     CurrentMedicine { product: None, atc: Some(atc.to_owned()), text: text.to_owned(), prescribed: None }
 }
 
+pub(super) fn order(items: &[Item]) -> Order<'_> {
+    Order { items, refills: 0, refill_interval_days: 0, in_person_exam_on: None, today: TODAY }
+}
+
 pub(super) fn ordered(items: &[Item], patient: &Patient) -> Checks {
-    check(&Order { items, refills: 0, in_person_exam_on: None, today: TODAY }, patient)
+    check(&order(items), patient)
 }
 
 pub(super) fn ids(checks: &Checks) -> Vec<&str> {
@@ -302,7 +306,7 @@ fn some_medicines_are_not_for_the_young() {
 fn a_controlled_medicine_needs_an_examination_and_has_no_refills() {
     let items = [item("diazepam-5mg-tablet", 1000, Frequency::AtNight)];
     let with = |refills, in_person_exam_on| {
-        let order = Order { items: &items, refills, in_person_exam_on, today: TODAY };
+        let order = Order { refills, in_person_exam_on, ..order(&items) };
         check(&order, &adult())
             .alerts
             .iter()
@@ -349,8 +353,7 @@ fn a_controlled_medicine_is_known_by_its_brands_and_spellings() {
 #[test]
 fn what_is_not_recognised_is_handled_as_if_it_were_controlled() {
     let items = [by_hand("Blue bottle", None)];
-    let with =
-        |refills| check(&Order { items: &items, refills, in_person_exam_on: None, today: TODAY }, &adult());
+    let with = |refills| check(&Order { refills, ..order(&items) }, &adult());
     let alerts = with(0).alerts;
     assert_eq!(alerts[0].id, "controlled:unknown:blue bottle");
     assert!(alerts[0].needs_reason && !alerts[0].blocking);
@@ -366,7 +369,7 @@ fn strong_tramadol_and_codeine_syrup_are_blocked_whatever_was_examined() {
     let mut syrup = by_hand("Cough syrup with codeine", None);
     syrup.medicine.form = Form::Syrup;
     for (item, id) in [(strong, "controlled:strength:N02AX02"), (syrup, "controlled:banned:R05DA04")] {
-        let order = Order { items: &[item], refills: 0, in_person_exam_on: Some(TODAY), today: TODAY };
+        let order = Order { in_person_exam_on: Some(TODAY), ..order(std::slice::from_ref(&item)) };
         let checks = check(&order, &adult());
         assert!(checks.is_blocked() && ids(&checks).contains(&id), "{:?}", ids(&checks));
     }

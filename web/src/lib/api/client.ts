@@ -14,7 +14,7 @@ export type Options = {
   signal?: AbortSignal;
 };
 export type Answer<Body> = { body: Body; etag: string | null };
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What the client needs from whoever keeps the session. */
 export type Keeper = {

@@ -57,7 +57,7 @@ export const formulary = {
 };
 
 export const prescribing = {
-  check: (asked: { patientId: string; items: Item[]; inPersonExamOn?: string; refills: number }, signal?: AbortSignal) =>
+  check: (asked: { patientId: string; items: Item[]; inPersonExamOn?: string; refills: number; refillIntervalDays: number }, signal?: AbortSignal) =>
     post<Checks>('/api/prescriptions/check', asked, undefined, signal),
   draft: (consultationId: string) => client.call<Draft>('GET', `/api/consultations/${consultationId}/prescription-draft`),
   saveDraft: (consultationId: string, draft: Draft, etag: string | null) =>

@@ -4085,7 +4085,36 @@ export interface paths {
             };
         };
         post?: never;
-        delete?: never;
+        /** Takes a pharmacist's place away: they dispense nothing more, and their devices can no longer sign. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description They have no place */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `not-found`: they had none */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -4418,6 +4447,46 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/pharmacists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who dispenses where, oldest account first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, at most 200; 50 unless told. */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_PostView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/pharmacy/devices": {
@@ -6894,6 +6963,8 @@ export interface components {
             /** Format: uuid */
             patientId: string;
             /** Format: int32 */
+            refillIntervalDays?: number;
+            /** Format: int32 */
             refills?: number;
         };
         /** @description The pharmacy has the prescription in hand. */
@@ -8089,6 +8160,28 @@ export interface components {
             nextCursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_PostView: {
+            /** @description The items. */
+            items: {
+                /** @description Their name. */
+                name: string;
+                /** @description Registration with the Pharmacy Council of Nigeria. */
+                pcnNumber: string;
+                /**
+                 * Format: uuid
+                 * @description Where.
+                 */
+                pharmacyId: string;
+                /**
+                 * Format: uuid
+                 * @description The pharmacist.
+                 */
+                userId: string;
+            }[];
+            /** @description For the next page; null on the last. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Prescription: {
             /** @description The items. */
             items: {
@@ -8368,6 +8461,8 @@ export interface components {
         PharmacyStatus: "active" | "closed";
         /** @description Where somebody dispenses. */
         PostView: {
+            /** @description Their name. */
+            name: string;
             /** @description Registration with the Pharmacy Council of Nigeria. */
             pcnNumber: string;
             /**

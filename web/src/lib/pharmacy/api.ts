@@ -21,6 +21,8 @@ export type Claimed = Omit<Schemas['Claimed'], 'prescription'> & { prescription:
 export type Handing = Schemas['HandedItem'];
 
 export type Pharmacy = Full<Schemas['Pharmacy']>;
+/** A pharmacist in their place. */
+export type Assigned = Schemas['PostView'];
 export type NewPharmacy = Schemas['NewPharmacy'];
 export type Me = Full<Schemas['MyPharmacy']>;
 export type PastDispense = Dispense & { prescriptionId: string; patientName: string; medicine: string; strength: string; unit: string };
@@ -50,6 +52,8 @@ export const pharmacies = {
     client.call<Pharmacy>('PATCH', `/api/pharmacies/${id}`, { body: changed, etag: `"v${version}"` }),
   assign: (personId: string, pharmacyId: string, pcnNumber: string) =>
     client.call('PUT', `/api/people/${personId}/pharmacy`, { body: { pharmacyId, pcnNumber } }),
+  unassign: (personId: string) => client.call('DELETE', `/api/people/${personId}/pharmacy`),
+  staff: () => get<Page<Assigned>>('/api/pharmacists', { limit: 200 }),
   policy: () => get<{ maxDaysSupply: number }>('/api/dispensing-policy'),
   setPolicy: (maxDaysSupply: number) => client.call('PUT', '/api/dispensing-policy', { body: { maxDaysSupply } }),
   history: (paging: Paging) => get<Page<PastDispense>>('/api/pharmacy/dispenses', paging),

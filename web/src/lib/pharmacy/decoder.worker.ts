@@ -6,6 +6,8 @@ export type Job = { wasm: string } | { id: number; picture: ImageData | Blob };
 export type Done = { id: number; text: string | null; failed?: boolean };
 
 const OPTIONS: ReaderOptions = { formats: ['QRCode'], tryHarder: true, tryRotate: true, tryInvert: true, tryDownscale: true, maxNumberOfSymbols: 1 };
+/** What is dark: each reads damaged symbols on which the other fails. */
+const BINARIZERS = ['LocalAverage', 'GlobalHistogram'] as const;
 /** Longest side of a photo that is looked at, in pixels; a phone's camera makes twice as many. */
 const LARGEST = 2000;
 
@@ -17,12 +19,20 @@ onmessage = async ({ data }: MessageEvent<Job>) => {
   const { id, picture } = data;
   try {
     const pixels = picture instanceof Blob ? await smaller(picture) : picture;
-    const [found] = await readBarcodes(pixels, OPTIONS);
-    postMessage({ id, text: found?.isValid ? found.text : null } satisfies Done);
+    // Of a camera there is a next picture.
+    const attempts = picture instanceof Blob ? BINARIZERS : [BINARIZERS[id % BINARIZERS.length]];
+    let text: string | null = null;
+    for (const binarizer of attempts) text ??= await read(pixels, { ...OPTIONS, binarizer });
+    postMessage({ id, text } satisfies Done);
   } catch {
     postMessage({ id, text: null, failed: true } satisfies Done);
   }
 };
+
+async function read(picture: ImageData | Blob, options: ReaderOptions): Promise<string | null> {
+  const [found] = await readBarcodes(picture, options);
+  return found?.isValid ? found.text : null;
+}
 
 /** A photo's pixels at a size that is read quickly; the file itself where the browser cannot. */
 async function smaller(photo: Blob): Promise<ImageData | Blob> {

@@ -123,6 +123,8 @@ class Presented {
     const turn = this.#turn;
     this.answer = 'asking';
     await counter.recall();
+    // A new device knows nothing of the hospital yet.
+    if (!counter.list && counter.online !== false) await counter.refresh();
     await this.#judge(turn);
     if (this.local?.kind === 'no-prescription') return;
     await this.#ask(turn);

@@ -212,8 +212,8 @@ export class Prescribing {
   }
 
   #question(): string {
-    const { items, inPersonExamOn, refills } = this.draft;
-    return JSON.stringify({ items, inPersonExamOn, refills });
+    const { items, inPersonExamOn, refills, refillIntervalDays } = this.draft;
+    return JSON.stringify({ items, inPersonExamOn, refills, refillIntervalDays });
   }
 
   #follow(): void {
@@ -226,7 +226,7 @@ export class Prescribing {
   async recheck(): Promise<void> {
     clearTimeout(this.#timer);
     this.#asking?.abort();
-    const { items, inPersonExamOn, refills } = this.draft;
+    const { items, inPersonExamOn, refills, refillIntervalDays } = this.draft;
     if (items.length === 0) {
       this.checks = null;
       this.checkFailure = '';
@@ -236,7 +236,7 @@ export class Prescribing {
     if (this.#checkedFor === question && this.checks) return;
     const asking = (this.#asking = new AbortController());
     try {
-      const asked = { patientId: this.patientId, items, inPersonExamOn: inPersonExamOn ?? undefined, refills };
+      const asked = { patientId: this.patientId, items, inPersonExamOn: inPersonExamOn ?? undefined, refills, refillIntervalDays };
       const checks = await prescribing.check(asked, asking.signal);
       if (asking.signal.aborted) return;
       this.checks = checks;
