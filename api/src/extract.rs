@@ -5,6 +5,7 @@ use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
 use crate::Problem;
@@ -99,6 +100,19 @@ fn not_json() -> Problem {
         "JSON is expected",
         "Send the body as application/json.",
     )
+}
+
+/// The body limit answers in plain text; everything here answers problems.
+pub async fn too_large_as_problem(response: Response) -> Response {
+    if response.status() != StatusCode::PAYLOAD_TOO_LARGE || is_problem(&response) {
+        return response;
+    }
+    too_large().into_response()
+}
+
+fn is_problem(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.contains("json"))
 }
 
 fn too_large() -> Problem {

@@ -2,7 +2,7 @@
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::{Router, extract::Request, middleware::Next};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -18,8 +18,8 @@ use crate::identity::{
 };
 use crate::transparency;
 use crate::{
-    AppState, Problem, audit, docs, doctors, formulary, idempotency, patients, people, prescribing, profile,
-    records, site, telemedicine, trace,
+    AppState, Problem, audit, docs, doctors, extract, formulary, idempotency, patients, people, prescribing,
+    profile, records, site, telemedicine, trace,
 };
 use crate::{dispensing, notices, pharmacies};
 
@@ -171,6 +171,7 @@ pub fn router(state: AppState) -> Router {
         .route("/fhir/{type}/{id}/{operation}", axum::routing::any(nothing_here))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(map_response(extract::too_large_as_problem))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             axum::response::IntoResponse::into_response(Problem::internal())
         }))

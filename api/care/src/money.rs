@@ -36,11 +36,6 @@ impl Kobo {
         self.0.checked_add(other.0).map(Self)
     }
 
-    /// Sum of many amounts, or `None` where it overflows.
-    pub fn checked_sum(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
-        amounts.into_iter().try_fold(Self(0), Self::checked_add)
-    }
-
     /// Difference, or `None` where it overflows.
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.0.checked_sub(other.0).map(Self)

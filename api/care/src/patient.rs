@@ -79,18 +79,7 @@ pub enum Language {
 word!(Language { English = "en", Pidgin = "pcm", Hausa = "ha", Yoruba = "yo", Igbo = "ig" }
     "Choose one of en, pcm, ha, yo, ig.");
 
-impl Language {
-    /// The language's name for itself.
-    pub fn own_name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::Pidgin => "Naijá",
-            Self::Hausa => "Hausa",
-            Self::Yoruba => "Yorùbá",
-            Self::Igbo => "Igbo",
-        }
-    }
-}
+impl Language {}
 
 /// A National Identification Number: 11 digits, no public checksum (NIMC).
 #[derive(Clone, PartialEq, Eq, Hash)]

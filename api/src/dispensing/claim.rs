@@ -59,10 +59,7 @@ pub async fn claim(
     Body(body): Body<Shown>,
 ) -> Result<Json<Claimed>, Problem> {
     let counter = counter(&app, &caller).await?;
-    let stored = prescriptions::by_id(&app.db, id).await?.ok_or_else(Problem::not_found)?;
-    if stored.token != body.token.trim() {
-        return Err(resolve::unknown_issuer());
-    }
+    was_shown(&app, id, &body.token).await?;
     let mut tx = app.db.write().await?;
     let claim = dispensing::claim(&mut tx, id, counter.at(&app), app.new_id()).await?;
     let detail = json!({ "pharmacy": counter.id(), "claim": claim.id });
@@ -70,6 +67,12 @@ pub async fn claim(
     audit::commit(tx, &[entry]).await?;
     let prescription = shown(&app, &counter, id).await?;
     Ok(Json(Claimed { claim_id: claim.id, claimed_until: claim.until, prescription }))
+}
+
+/// Whether the token that somebody holds is this prescription's.
+pub(super) async fn was_shown(app: &AppState, id: Uuid, token: &str) -> Result<(), Problem> {
+    let stored = prescriptions::by_id(&app.db, id).await?.ok_or_else(Problem::not_found)?;
+    if stored.token == token.trim() { Ok(()) } else { Err(resolve::unknown_issuer()) }
 }
 
 /// Lets go of a prescription, so that another pharmacy can have it.

@@ -7,6 +7,7 @@ use axum::extract::State;
 use dokita_care::dispensing::offline::{Policy, check};
 use dokita_care::dispensing::{Dispense, Handing};
 use dokita_store::dispensing::{self, At, Handed, OfflineRecord, offline as rows};
+use dokita_store::ids::UserId;
 use dokita_store::notices::{self, Kind, NewNotice, To};
 use dokita_store::pharmacies::{self, Device, Pharmacy};
 use dokita_store::{Tx, audit};
@@ -20,7 +21,7 @@ use super::record::{Record, Sent};
 use super::resolve::{self, Found};
 use super::{hand_over, ledger_log};
 use crate::extract::Body;
-use crate::pharmacies::{Counter, counter, entry};
+use crate::pharmacies::{entry, find_counter};
 use crate::problem::{Faults, ProblemBody};
 use crate::{AppState, Caller, Problem};
 
@@ -88,7 +89,6 @@ type Refusal = (&'static str, String);
 /// counts once.
 #[utoipa::path(post, path = "/api/pharmacy/offline-dispenses", tag = "dispensing", request_body = OfflineRecords, responses(
     (status = 200, body = OfflineResults),
-    (status = 403, description = "`no-pharmacy` or `pharmacy-closed`", body = ProblemBody),
     (status = 422, description = "`invalid-fields`", body = ProblemBody),
 ))]
 pub async fn sync(
@@ -96,7 +96,9 @@ pub async fn sync(
     caller: Caller,
     Body(body): Body<OfflineRecords>,
 ) -> Result<Json<OfflineResults>, Problem> {
-    let counter = counter(&app, &caller).await?;
+    // What went out is told whatever became of the pharmacy or of the place there meanwhile.
+    let user = caller.member()?.id;
+    let pharmacy = find_counter(&app, user).await?.map(|counter| counter.id());
     if body.records.len() > MOST_RECORDS {
         let mut faults = Faults::default();
         faults.note("records", "Send at most 50 records at a time.");
@@ -106,7 +108,7 @@ pub async fn sync(
     for signed in &body.records {
         let sent = Sent::decode(&signed.record, &signed.signature);
         let record_id = sent.as_ref().and_then(Sent::claimed_id);
-        let result = match opened(&app, &counter, signed, sent).await? {
+        let result = match opened(&app, (user, pharmacy), signed, sent).await? {
             Ok(told) => told.record(&app, &caller).await?,
             Err(refusal) => refused(refusal),
         };
@@ -128,14 +130,14 @@ struct Told {
 /// Checks who signed, and whether the prescription is ours.
 async fn opened(
     app: &AppState,
-    counter: &Counter,
+    (user, pharmacy): (UserId, Option<Uuid>),
     signed: &SignedRecord,
     sent: Option<Sent>,
 ) -> Result<Result<Told, Refusal>, Problem> {
     let unreadable = || ("malformed-record", "The record could not be read or was changed.".to_owned());
     let Some(sent) = sent else { return Ok(Err(unreadable())) };
     let device = pharmacies::device(&app.db, signed.device_id).await?;
-    let of_ours = |it: &Device| it.user_id == counter.post.user_id || it.pharmacy_id == counter.pharmacy.id;
+    let of_ours = |it: &Device| it.user_id == user || Some(it.pharmacy_id.0) == pharmacy;
     let Some(device) = device.filter(of_ours) else {
         return Ok(Err(("device-not-allowed", "This device is not one of your pharmacy.".to_owned())));
     };
@@ -158,8 +160,8 @@ async fn opened(
 impl Told {
     /// Keeps it, with whatever it means.
     async fn record(&self, app: &AppState, caller: &Caller) -> Result<SyncResult, Problem> {
-        if let Some((outcome, code)) = rows::told_before(&app.db, self.row.device, self.row.id).await? {
-            return Ok(duplicate(&outcome, code));
+        if let Some(told) = self.told(app).await? {
+            return Ok(told);
         }
         let when = self.record.handed_over_at;
         if self.found.key_revoked_at.is_some_and(|at| at <= when) {
@@ -205,7 +207,8 @@ impl Told {
         let when = self.record.handed_over_at.min(now);
         let mut tx = app.db.write().await?;
         let Some(done) = rows::record_offline(&mut tx, &self.row, (at, when), handed, rule).await? else {
-            return Ok(duplicate("recorded", None));
+            drop(tx);
+            return self.told(app).await?.ok_or_else(Problem::internal);
         };
         ledger_log::dispensed(app, &mut tx, self.found.held.id.0, done.iter().zip(handed)).await?;
         let conflicts: Vec<&Dispense> = done.iter().filter(|it| it.conflict).collect();
@@ -236,12 +239,19 @@ impl Told {
         })
     }
 
+    /// What became of it where it was sent before.
+    async fn told(&self, app: &AppState) -> Result<Option<SyncResult>, Problem> {
+        let told = rows::told_before(&app.db, self.row.device, self.row.id).await?;
+        Ok(told.map(|(outcome, code)| duplicate(&outcome, code)))
+    }
+
     /// Keeps it as evidence, and tells the prescriber and the pharmacy: something went out.
     async fn refuse(&self, app: &AppState, caller: &Caller, refusal: Refusal) -> Result<SyncResult, Problem> {
         let code = refusal.0;
         let mut tx = app.db.write().await?;
         if !rows::refuse_offline(&mut tx, &self.row, code, app.now()).await? {
-            return Ok(duplicate("refused", Some(code.to_owned())));
+            drop(tx);
+            return self.told(app).await?.ok_or_else(Problem::internal);
         }
         self.tell(app, &mut tx, &BTreeSet::new(), code).await?;
         let detail = json!({ "pharmacy": self.device.pharmacy_id.0, "record": self.row.id, "code": code });

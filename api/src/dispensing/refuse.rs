@@ -9,6 +9,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::claim::was_shown;
 use super::reason;
 use crate::extract::{Body, Segments};
 use crate::pharmacies::{counter, entry};
@@ -19,8 +20,8 @@ use crate::{AppState, Caller, Problem};
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Refusal {
-    /// The claim that ends with it, if the pharmacy has one.
-    claim_id: Option<Uuid>,
+    /// What the patient showed, as for a claim.
+    token: String,
     /// A suspected forgery, out of stock, a clinical doubt: 3 to 500 characters for the prescriber.
     reason: String,
 }
@@ -29,8 +30,7 @@ pub struct Refusal {
 #[utoipa::path(post, path = "/api/prescriptions/{id}/refuse", tag = "dispensing", params(("id" = Uuid, Path)), request_body = Refusal, responses(
     (status = 204, description = "The prescriber is told"),
     (status = 404, description = "`not-found`", body = ProblemBody),
-    (status = 409, description = "`claim-lost`", body = ProblemBody),
-    (status = 422, description = "`invalid-fields`", body = ProblemBody),
+    (status = 422, description = "`invalid-fields` or `unknown-issuer`", body = ProblemBody),
 ))]
 pub async fn refuse(
     State(app): State<AppState>,
@@ -42,11 +42,9 @@ pub async fn refuse(
     let mut faults = Faults::default();
     let reason = faults.take("reason", reason(&body.reason)).unwrap_or_default();
     faults.check()?;
+    was_shown(&app, id, &body.token).await?;
     let at = counter.at(&app);
     let mut tx = app.db.write().await?;
-    if let Some(claim) = body.claim_id {
-        dispensing::release(&mut tx, id, claim, at).await?;
-    }
     let held = dispensing::refuse(&mut tx, app.new_id(), id, at, reason.clone()).await?;
     let notice = NewNotice {
         id: app.new_id(),

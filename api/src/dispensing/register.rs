@@ -4,9 +4,9 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use dokita_care::availability::{LAGOS, iso_date};
-use dokita_care::prescription::{Item, Prescription};
+use dokita_care::prescription::Prescription;
 use dokita_care::safety;
-use dokita_store::dispensing::handed::{self, RegisterRow};
+use dokita_store::dispensing::handed::{self, MOST_REGISTER_LINES, RegisterRow};
 use dokita_store::{StoreError, audit};
 use serde::Deserialize;
 use serde_json::json;
@@ -48,7 +48,14 @@ pub async fn controlled(
         if caller.has(Role::Administrator) { None } else { Some(counter(&app, &caller).await?.id()) };
     let span = (start_of(from), start_of(to) + Duration::days(1));
     let mut table = vec![HEADER.map(str::to_owned)];
-    for row in handed::register(&app.db, pharmacy, span).await? {
+    let rows = handed::register(&app.db, pharmacy, span).await?;
+    if rows.len() > MOST_REGISTER_LINES {
+        let mut faults = Faults::default();
+        faults
+            .note("to", "These are more than 20,000 lines. Choose fewer days, one register after the other.");
+        return Err(faults.into_problem());
+    }
+    for row in rows {
         table.extend(cells(&row)?);
     }
     let detail = json!({ "from": iso_date::format(from), "to": iso_date::format(to), "pharmacy": pharmacy });
@@ -83,14 +90,14 @@ const HEADER: [&str; 15] = [
     "Pharmacy and remarks",
 ];
 
-/// A line of the register; none where the item itself is not a controlled medicine.
+/// A line of the register; none where the item itself was not handled as a controlled medicine.
 fn cells(row: &RegisterRow) -> Result<Option<[String; 15]>, StoreError> {
     let corrupt = |column| StoreError::Corrupt { column };
     let facts: Prescription = serde_json::from_str(&row.facts).map_err(|_| corrupt("facts"))?;
     let line = usize::try_from(row.line).map_err(|_| corrupt("line"))?;
     let item = facts.items.get(line).ok_or(corrupt("line"))?;
     // Where the list has changed since and names none of them, all are shown.
-    if facts.items.iter().any(is_controlled) && !is_controlled(item) {
+    if facts.items.iter().any(safety::may_be_controlled) && !safety::may_be_controlled(item) {
         return Ok(None);
     }
     let given: Option<Substitution> = row
@@ -128,10 +135,6 @@ fn cells(row: &RegisterRow) -> Result<Option<[String; 15]>, StoreError> {
         row.pcn_number.clone().unwrap_or_default(),
         remarks,
     ]))
-}
-
-fn is_controlled(item: &Item) -> bool {
-    safety::controlled(item).is_some()
 }
 
 fn days(query: &RegisterQuery) -> Result<(Date, Date), Problem> {

@@ -70,8 +70,11 @@ async fn post(app: &TestApp, rx: &Given, verb: &str, who: &str, body: Value) -> 
 
 /// With the token that the patient shows.
 async fn ask_to_claim(app: &TestApp, rx: &Given, who: &str) -> Answer {
-    let stored = prescriptions::by_id(&app.state.db, rx.facts.id).await.unwrap().unwrap();
-    post(app, rx, "claim", who, json!({ "token": stored.token })).await
+    post(app, rx, "claim", who, json!({ "token": token_of(app, rx).await })).await
+}
+
+async fn token_of(app: &TestApp, rx: &Given) -> String {
+    prescriptions::by_id(&app.state.db, rx.facts.id).await.unwrap().unwrap().token
 }
 
 async fn claim(app: &TestApp, rx: &Given, who: &str) -> String {
@@ -240,13 +243,18 @@ async fn a_refusal_reaches_the_prescriber_and_what_came_back_can_be_had_again() 
         let returned = app.post(&back, &first, json!({ "reason": "wrong strength" })).await;
         assert!(returned.body["returnedAt"].is_string(), "{:?}", returned.body);
         assert_eq!(app.post(&back, &first, json!({ "reason": "again" })).await.code(), "already-returned");
-        let body = json!({ "claimId": claim_id, "reason": "The signature looks odd to me" });
-        assert_eq!(post(&app, &rx, "refuse", &first, body.clone()).await.status, StatusCode::NO_CONTENT);
-        assert_eq!(post(&app, &rx, "refuse", &first, body).await.code(), "claim-lost");
+        let token = token_of(&app, &rx).await;
+        let refuse = async |reason: &str| {
+            post(&app, &rx, "refuse", &first, json!({ "token": token, "reason": reason })).await.status
+        };
+        let unseen = json!({ "token": "NGRX1:0", "reason": "It was never shown to me" });
+        assert_eq!(post(&app, &rx, "refuse", &second, unseen).await.code(), "unknown-issuer");
+        assert_eq!(refuse("The signature looks odd to me").await, StatusCode::NO_CONTENT);
         claim(&app, &rx, &second).await;
+        assert_eq!(refuse("And the dose is high").await, StatusCode::NO_CONTENT, "without a claim, too");
         let notices = notices_of(&app, rx.doctor).await;
-        assert_eq!(notices.len(), 1);
-        assert_eq!(notices[0]["reason"], "The signature looks odd to me");
+        assert_eq!(notices.len(), 2);
+        assert!(notices.iter().any(|it| it["reason"] == "The signature looks odd to me"));
         let history = app.get("/api/pharmacy/dispenses", &first).await;
         assert_eq!(history.body["items"][0]["patientName"], "Test Patient");
         assert_eq!(app.get("/api/pharmacy/dispenses", &second).await.body["items"], json!([]));
@@ -427,6 +435,16 @@ async fn without_a_connection_only_what_the_policy_allows_counts() {
     assert_eq!(sync(&app, &who, &after).await, refused("device-not-allowed"));
     let again = Device::register(&app, &who).await.sign(&app, &token, json!([pack(1, 1)]));
     assert_eq!(sync(&app, &who, &again).await, conflict("too-many-days"), "a week in all");
+    let last = Device::register(&app, &who).await.sign(&app, &token, json!([pack(1, 1)]));
+    app.clock.advance(Duration::minutes(1));
+    let me = app.get("/api/auth/me", &who).await;
+    let place = format!("/api/people/{}/pharmacy", me.text("id"));
+    assert_eq!(app.send("DELETE", &place, &admin, &[], None).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        sync(&app, &who, &last).await,
+        conflict("too-many-days"),
+        "it went out before the place ended"
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use dokita_fhir::build::SNOMED;
 use dokita_fhir::build::clinical::{About, Entry};
 use dokita_fhir::build::prescriptions as resources;
 use dokita_fhir::build::summary::{self, Summary};
-use dokita_store::prescriptions::{self, Filter};
+use dokita_store::prescriptions;
 use dokita_store::profile::{self, Entry as Row};
 use serde_json::Value;
 use uuid::Uuid;
@@ -15,9 +15,6 @@ use super::respond::Resource;
 use super::{issuer, people};
 use crate::extract::Segments;
 use crate::{AppState, Caller, Problem, Role};
-
-/// Prescriptions that a summary takes up at most.
-const MOST_PRESCRIPTIONS: i64 = 50;
 
 /// The summary of a patient: own, in one's care, or any for nurses.
 #[utoipa::path(
@@ -40,13 +37,9 @@ pub async fn summary_of(
 pub async fn document(app: &AppState, patient: Uuid) -> Result<Value, Problem> {
     let now = app.now();
     let entries = profile::of(&app.db, patient).await?;
-    let filter = Filter { patient: Some(patient), ..Filter::default() };
     let mut prescribed = Vec::new();
     let mut doctors = Vec::new();
-    for row in prescriptions::page(&app.db, &filter, None, MOST_PRESCRIPTIONS).await? {
-        if row.status == "cancelled" || row.valid_until.0 <= now {
-            continue;
-        }
+    for row in prescriptions::standing(&app.db, patient, now).await? {
         let prescription = super::prescriptions::of_row(app, &row, false)?;
         if !doctors.contains(&prescription.doctor) {
             doctors.push(prescription.doctor);

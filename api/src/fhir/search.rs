@@ -203,7 +203,8 @@ impl Search {
         let of_status =
             self.status.is_empty() || self.status.iter().any(|wanted| Some(wanted.as_str()) == status);
         let fields = ["authoredOn", "whenHandedOver", "start", "date", "dateTime", "recorded"];
-        let at = fields.iter().find_map(|field| resource[*field].as_str());
+        let period = resource["period"]["start"].as_str();
+        let at = fields.iter().find_map(|field| resource[*field].as_str()).or(period);
         let at = at.and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
         of_status && at.is_none_or(|at| self.dates.contain(at))
     }
@@ -281,23 +282,27 @@ fn with_cursor(query: &str, cursor: Option<&str>) -> String {
     if text.is_empty() { text } else { format!("?{text}") }
 }
 
-fn malformed(_name: &str) -> Problem {
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "malformed-query",
-        "The search could not be read",
-        "A search parameter is not of the form that FHIR gives it.",
-    )
+fn malformed(name: &'static str) -> Problem {
+    let form = match name {
+        "patient" => "an id, or Patient/id",
+        "date" => {
+            "a year, a month, a day or a moment such as 2026-11-24, perhaps with ge, gt, le or lt before it"
+        }
+        "_count" => "a number",
+        "_id" => "at most 20 ids with commas between them",
+        _ => "as in the next link",
+    };
+    let detail = format!("{name} must be {form}.");
+    Problem::new(StatusCode::BAD_REQUEST, "malformed-query", "The search could not be read", detail)
 }
 
 /// A parameter that the type does not know: silently leaving it out would find too much.
-pub fn unknown(_name: &str) -> Problem {
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "unknown-search-parameter",
-        "Unknown search parameter",
-        "This type is not searched by that parameter. /fhir/metadata lists those that it is searched by.",
-    )
+pub fn unknown(name: &str) -> Problem {
+    let name: String = name.chars().take(40).collect();
+    let detail = format!(
+        "This type is not searched by {name}. /fhir/metadata lists the parameters that it is searched by."
+    );
+    Problem::new(StatusCode::BAD_REQUEST, "unknown-search-parameter", "Unknown search parameter", detail)
 }
 
 #[cfg(test)]
@@ -321,6 +326,17 @@ mod tests {
         assert!(span.contain(at("2026-02-28T12:00:00Z")) && !span.contain(at("2026-03-01T00:00:00Z")));
         assert!(!dates(&["gt2026"]).contain(at("2026-12-31T12:00:00Z")));
         assert!(Dates::default().narrow("ap2026").is_err() && Dates::default().narrow("24/11/2026").is_err());
+    }
+
+    #[test]
+    fn a_date_narrows_down_what_has_a_moment_or_a_period() {
+        let search = Search { dates: dates(&["2026-11-24"]), ..Search::default() };
+        let takes = |resource: Value| search.takes(&resource);
+        for (day, is_taken) in [("2026-11-24", true), ("2026-11-25", false)] {
+            let at = format!("{day}T10:00:00+01:00");
+            assert_eq!(takes(serde_json::json!({ "authoredOn": at })), is_taken);
+            assert_eq!(takes(serde_json::json!({ "period": { "start": at } })), is_taken);
+        }
     }
 
     #[test]

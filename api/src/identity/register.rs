@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dokita_care::{Email, Language, Malformed, Nin, PatientId, PersonName, Phone, Sex, patient, places};
-use dokita_store::audit::{self, Entry};
+use dokita_store::audit::Entry;
 use dokita_store::ids::UserId;
 use dokita_store::people::{self as rows, NewAccount, NewPatient};
 use dokita_store::{DbUuid, Tx};
@@ -88,16 +88,6 @@ pub async fn register(
     let (tx, user, _, entry) = insert(&state, registration).await?;
     let session = sessions::start_for_member(&state, tx, user, vec![entry]).await?;
     Ok((StatusCode::CREATED, session).into_response())
-}
-
-/// Registers a patient without signing them in, for the demo.
-pub async fn register_now(
-    state: &AppState,
-    registration: Registration,
-) -> Result<(UserId, PatientId), Problem> {
-    let (tx, user, patient, entry) = insert(state, registration).await?;
-    audit::commit(tx, &[entry]).await?;
-    Ok((user, patient))
 }
 
 async fn insert(

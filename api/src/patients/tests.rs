@@ -1,6 +1,8 @@
 use axum::http::{StatusCode, header};
 use dokita_store::testing::{BOTH, Dialect};
 use serde_json::json;
+use time::Duration;
+use time::format_description::well_known::Rfc3339;
 
 use crate::Role;
 use crate::testing::TestApp;
@@ -37,6 +39,37 @@ async fn a_registered_patient_is_found_and_their_nin_stays_masked() {
             assert_eq!(found.body["items"][0]["id"], made.body["id"], "{q}");
         }
         assert_eq!(app.get("/api/patients?q=nobody", &token).await.body["items"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn a_doctor_opens_no_record_by_booking_alone() {
+    for dialect in BOTH {
+        let (app, nurse) = nurse(dialect).await;
+        let patient = app.post("/api/patients", &nurse, ngozi()).await.text("id");
+        let bello = app.member("bello@example.org", &[Role::Doctor]).await;
+        let doctor = app.token("bello@example.org").await;
+        let record = format!("/api/patients/{patient}");
+        let opens = async || app.get(&record, &doctor).await.status == StatusCode::OK;
+        let visits = "/api/integrations/telemedicine/schedule";
+        let visit = async |who: &str, hour: i64| {
+            let at = (app.state.now() + Duration::hours(hour)).format(&Rfc3339).unwrap();
+            let wanted = json!({ "patientId": patient, "doctorId": bello.to_string(), "scheduledTime": at,
+                "reason": "Rash", "override": true });
+            let booked = app.post(visits, who, wanted).await;
+            assert_eq!(booked.status, StatusCode::CREATED, "{:?}", booked.body);
+            booked.text("consultationId")
+        };
+        let alone = visit(&doctor, 1).await;
+        assert!(!opens().await, "the patient has not agreed");
+        app.post(&format!("/api/consultations/{alone}/cancel"), &doctor, json!({ "reason": "Mistaken" }))
+            .await;
+        assert!(!opens().await);
+        let asked = visit(&nurse, 3).await;
+        assert!(opens().await, "the desk sent the patient");
+        app.post(&format!("/api/consultations/{asked}/cancel"), &nurse, json!({ "reason": "Called off" }))
+            .await;
+        assert!(!opens().await, "the visit was called off");
     }
 }
 

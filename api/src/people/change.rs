@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::read::{Person, person};
-use super::{check_roles, entry, keep_an_administrator, line, name_and_phone};
+use super::{check_roles, entry, keep_an_administrator, line, name_and_phone, own_mdcn_number};
 use crate::extract::{Body, IfMatch, Segments};
 use crate::identity::{Role, Roles};
 use crate::problem::{Faults, ProblemBody};
@@ -59,6 +59,7 @@ pub async fn change(
     let after = particulars.roles.join(" ");
     let mut tx = state.db.write().await?;
     rows::lock_active_administrators(&mut tx).await?;
+    own_mdcn_number(&mut tx, particulars.mdcn_number.as_deref(), user).await?;
     if !rows::update(&mut tx, user, version, particulars).await? {
         return Err(Problem::changed_meanwhile());
     }

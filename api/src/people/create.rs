@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::read::Person;
-use super::{check_roles, entry, line, name_and_phone, wrong_status};
+use super::{check_roles, entry, line, name_and_phone, own_mdcn_number, wrong_status};
 use crate::delivery::{Channel, Message};
 use crate::extract::{Body, Segments};
 use crate::identity::activate::issue_link;
@@ -76,6 +76,7 @@ pub async fn create(
     let account = parse(&state, &body)?;
     let (user, email) = (account.id, account.email.clone());
     let mut tx = state.db.write().await?;
+    own_mdcn_number(&mut tx, account.mdcn_number.as_deref(), user).await?;
     rows::insert(&mut tx, account).await.map_err(taken)?;
     let link = issue_link(&state, &mut tx, user).await?;
     audit::commit(tx, &[entry(&state, &caller, "person.invited", user)]).await?;

@@ -48,6 +48,17 @@ async fn keep_an_administrator(tx: &mut Tx) -> Result<(), Problem> {
     ))
 }
 
+/// A registration with the council belongs to one person: two accounts with it would sign as one doctor.
+pub(crate) async fn own_mdcn_number(tx: &mut Tx, number: Option<&str>, user: UserId) -> Result<(), Problem> {
+    let Some(number) = number else { return Ok(()) };
+    if !rows::mdcn_is_taken(tx, number, user).await? {
+        return Ok(());
+    }
+    let mut faults = Faults::default();
+    faults.note("mdcnNumber", "Another account has this number. Correct it, there or here.");
+    Err(faults.into_problem())
+}
+
 fn check_roles(faults: &mut Faults, roles: &Roles) -> Vec<&'static str> {
     if roles.is_empty() {
         faults.note("roles", "Choose at least one role.");

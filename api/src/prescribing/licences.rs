@@ -10,13 +10,14 @@ use dokita_store::licences::{self, Licence};
 use dokita_store::people::{self, Account};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use time::{Date, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::entry;
 use crate::extract::{Body, Segments};
 use crate::identity::Role;
+use crate::people::own_mdcn_number;
 use crate::problem::{Faults, ProblemBody};
 use crate::telemedicine::access::doctor_of;
 use crate::{AppState, Caller, Problem};
@@ -36,6 +37,9 @@ pub struct LicenceView {
     #[serde(with = "time::serde::rfc3339::option")]
     recorded_at: Option<OffsetDateTime>,
 }
+
+/// Licences are of a year, and renewed some months before.
+const LONGEST_LICENCE: Duration = Duration::days(460);
 
 /// A licence as its paper shows it.
 #[derive(Deserialize, ToSchema)]
@@ -84,6 +88,10 @@ pub async fn record(
     let mut faults = Faults::default();
     let number = faults.take("mdcnNumber", mdcn_number(&body.mdcn_number));
     let until = faults.take("validUntil", iso_date::parse(body.valid_until.trim()));
+    let latest = date_in_lagos(app.now()) + LONGEST_LICENCE;
+    if until.is_some_and(|until| until > latest) {
+        faults.note("validUntil", "A practising licence lasts a year. Write the last day that stands on it.");
+    }
     faults.check()?;
     let (Some(number), Some(until)) = (number, until) else { return Err(Problem::internal()) };
     keep(&app, &caller.actor(), &account, (number, until)).await?;
@@ -99,6 +107,7 @@ pub async fn keep(
     (number, until): (String, Date),
 ) -> Result<(), Problem> {
     let mut tx = app.db.write().await?;
+    own_mdcn_number(&mut tx, Some(&number), account.id).await?;
     people::set_first_mdcn_number(&mut tx, account.id, number.clone()).await?;
     licences::put(&mut tx, account.id, (number, iso_date::format(until)), actor.to_owned(), app.now())
         .await?;

@@ -14,7 +14,7 @@ use crate::Problem;
 use crate::es256::Unusable;
 use crate::profile::list::{born, sex};
 
-/// Characters of a revocation id; it is unique under a key, not secret (SMART Health Cards, "Revocation").
+/// Random bytes of a revocation id; it is unique under a key, not secret (SMART Health Cards, "Revocation").
 pub const RID_BYTES: usize = 6;
 
 /// The renderings.

@@ -48,7 +48,7 @@ pub struct SharingConsentText {
 
 /// An agreement.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SharingConsentRequest {
     /// Must be true.
     accepted: bool,

@@ -31,7 +31,7 @@ const QUOTA: Quota = Quota { bytes: 200 << 20, documents: 500 };
 
 /// An upload that begins.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UploadRequest {
     /// Whose document.
     patient_id: Uuid,

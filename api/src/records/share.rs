@@ -34,7 +34,7 @@ static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// What is shared, with whom, for how long.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ShareRequest {
     /// Out of which consultation.
     pub consultation_id: Uuid,
@@ -62,6 +62,7 @@ pub struct ShareRequest {
 
 /// The patient agrees.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ConsentNow {
     /// Must be true.
     accepted: bool,
@@ -71,7 +72,7 @@ pub struct ConsentNow {
 
 /// A sealed file.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClientFile {
     /// `application/fhir+json` or `application/smart-health-card`.
     pub content_type: String,

@@ -220,7 +220,37 @@ async fn of_sixty_four_wrong_passcodes_at_once_ten_are_answered_and_then_none_op
         assert_eq!(right.code(), "not-active");
         let view = clinic.app.get(&format!("/api/shares/{}", link.id), &clinic.patient).await;
         assert_eq!(view.text("status"), "locked");
+        assert_eq!(clinic.count("SELECT COUNT(*) FROM record_share_files").await, 0, "{dialect:?}");
     }
+}
+
+#[tokio::test]
+async fn a_viewer_that_hangs_up_with_the_right_passcode_uses_up_no_attempt() {
+    let clinic = Clinic::new(Dialect::Sqlite).await;
+    let link = clinic.share(json!({ "passcode": "yam and egg" })).await;
+    for number in 0..60 {
+        let hung_up = Duration::microseconds(number * 500).unsigned_abs();
+        let opening = clinic.manifest(&link, json!({ "passcode": "yam and egg" }));
+        let _ = tokio::time::timeout(hung_up, opening).await;
+    }
+    let path = format!("/api/shares/{}", link.id);
+    for _ in 0..100 {
+        let view = clinic.app.get(&path, &clinic.patient).await;
+        if view.body["attemptsLeft"] == 10 {
+            assert_eq!(view.text("status"), "active");
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("attempts are lost");
+}
+
+#[tokio::test]
+async fn a_misspelled_wish_makes_no_link() {
+    let clinic = Clinic::new(Dialect::Sqlite).await;
+    let wish = clinic.request(json!({ "passCode": "yam and egg" }));
+    let answer = clinic.app.post(SHARE, &clinic.patient, wish).await;
+    assert_eq!(answer.code(), "invalid-body", "{:?}", answer.body);
 }
 
 #[tokio::test]

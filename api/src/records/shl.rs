@@ -13,6 +13,7 @@ use dokita_store::{Tx, audit};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::Duration;
+use tracing::Instrument;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -84,8 +85,15 @@ pub async fn manifest(
     if share.status(app.now()) != "active" {
         return Err(refused(&app, &visit).await?);
     }
-    let passcode = proven(&app, &share, &visit, request.passcode.as_deref()).await?;
-    opened(&app, &visit, passcode, request.embedded_length_max).await
+    // Runs to its end even when the viewer hangs up: an attempt that was taken is told or given back.
+    let run = async move {
+        let passcode = proven(&app, &share, &visit, request.passcode.as_deref()).await?;
+        opened(&app, &visit, passcode, request.embedded_length_max).await
+    };
+    tokio::spawn(run.in_current_span()).await.map_err(|error| {
+        tracing::error!(%error, "opening a share stopped");
+        Problem::internal()
+    })?
 }
 
 /// A file of a share, once.
@@ -183,6 +191,7 @@ async fn proven(
     }
     let mut tx = app.db.write().await?;
     rows::note(&mut tx, visit.noted(app, "wrong-passcode")).await?;
+    rows::empty_if_locked(&mut tx, visit.share).await?;
     let entry =
         share_events::entry(app, "link", "share.wrong-passcode", visit.share, json!({ "left": left }));
     audit::commit(tx, &[entry]).await?;

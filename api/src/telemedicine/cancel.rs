@@ -17,7 +17,7 @@ use crate::{AppState, Caller, Problem};
 
 /// Why it is called off.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CancelRequest {
     /// Shown to the other side.
     reason: String,

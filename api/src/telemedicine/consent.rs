@@ -56,7 +56,7 @@ pub async fn consent_text(Params(query): Params<TextQuery>) -> Result<Json<Conse
 
 /// What the patient agrees to.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConsentRequest {
     /// Language of the text that was read.
     language: Language,

@@ -21,7 +21,7 @@ use crate::{AppState, Caller, Problem};
 
 /// May carry a last note.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EndRequest {
     /// Becomes the findings of a report that has not been begun.
     note: Option<String>,

@@ -16,7 +16,7 @@ use crate::{AppState, Caller, Problem};
 
 /// How much longer.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExtendRequest {
     /// Added minutes.
     minutes: u16,

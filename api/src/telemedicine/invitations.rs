@@ -45,7 +45,7 @@ pub enum Delivery {
 
 /// Whom to invite.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct InviteRequest {
     /// Shown in the call.
     name: String,

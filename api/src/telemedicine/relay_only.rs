@@ -19,7 +19,7 @@ use crate::{AppState, Caller, Problem};
 
 /// Which way media goes.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RelayOnlyRequest {
     /// True: through the hospital's relay only.
     relay_only: bool,

@@ -20,7 +20,7 @@ use crate::{AppState, Caller, Problem};
 
 /// The new time.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RescheduleRequest {
     /// When instead.
     #[serde(with = "time::serde::rfc3339")]

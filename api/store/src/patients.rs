@@ -66,7 +66,7 @@ statements! {
     UPDATE = "UPDATE patients SET name = $1, date_of_birth = $2, sex = $3, phone = $4, email = $5, address = $6, state = $7, lga = $8, language = $9, nin_sealed = $10, nin_last4 = $11, next_of_kin_name = $12, next_of_kin_phone = $13, next_of_kin_relationship = $14, version = version + 1 WHERE id = $15 AND version = $16";
     LINK = "UPDATE patients SET user_id = $1, version = version + 1 WHERE id = $2 AND user_id IS NULL";
     SET_REGISTRAR = "UPDATE patients SET registered_by = $1 WHERE id = $2";
-    IN_CARE = "SELECT COUNT(*) FROM patients p WHERE p.id = $1 AND (p.registered_by = $2 OR EXISTS (SELECT 1 FROM telemedicine_consultations c WHERE c.patient_id = p.id AND c.doctor_id = $2))";
+    IN_CARE = "SELECT COUNT(*) FROM patients p WHERE p.id = $1 AND (p.registered_by = $2 OR EXISTS (SELECT 1 FROM telemedicine_consultations c WHERE c.patient_id = p.id AND c.doctor_id = $2 AND c.status NOT IN ('cancelled', 'no-show') AND (c.created_by <> $3 OR EXISTS (SELECT 1 FROM consents k WHERE k.consultation_id = c.id))))";
 }
 
 /// What a list of patients is narrowed to.
@@ -83,11 +83,6 @@ pub struct Search {
 /// By id.
 pub async fn by_id(db: &Db, patient: Uuid) -> Result<Option<Patient>, StoreError> {
     db.query(BY_ID).bind(DbUuid(patient)).optional().await
-}
-
-/// The patient that an account belongs to.
-pub async fn by_user(db: &Db, user: UserId) -> Result<Option<Patient>, StoreError> {
-    db.query(BY_USER).bind(user).optional().await
 }
 
 /// Patients after `after` by id (age).
@@ -145,8 +140,11 @@ pub async fn set_registrar(tx: &mut Tx, patient: Uuid, user: UserId) -> Result<(
     Ok(())
 }
 
-/// True where the doctor registered the patient, or has or had a consultation with them.
+/// True where the doctor registered the patient, or has or had a consultation with them. One that the doctor booked
+/// counts once the patient has agreed to it: nobody opens a record by booking alone.
 pub async fn in_care_of(db: &Db, patient: Uuid, doctor: Uuid) -> Result<bool, StoreError> {
-    let (count,): (i64,) = db.query(IN_CARE).bind(DbUuid(patient)).bind(DbUuid(doctor)).one().await?;
+    let booker = format!("user:{doctor}");
+    let (count,): (i64,) =
+        db.query(IN_CARE).bind(DbUuid(patient)).bind(DbUuid(doctor)).bind(booker).one().await?;
     Ok(count > 0)
 }

@@ -123,6 +123,7 @@ statements! {
     INSERT_ROLE = "INSERT INTO user_roles (user_id, role) VALUES ($1, $2)";
     DELETE_ROLES = "DELETE FROM user_roles WHERE user_id = $1";
     UPDATE = "UPDATE users SET name = $1, phone = $2, mdcn_number = $3, specialty = $4, version = version + 1 WHERE id = $5 AND version = $6";
+    OTHERS_WITH_MDCN = "SELECT COUNT(*) FROM users WHERE mdcn_number = $1 AND id <> $2";
     SET_FIRST_MDCN = "UPDATE users SET mdcn_number = $1, version = version + 1 WHERE id = $2 AND mdcn_number IS NULL";
     SET_STATUS = "UPDATE users SET status = $1, version = version + 1 WHERE id = $2 AND status = $3";
     SET_PASSWORD = "UPDATE users SET password_hash = $1 WHERE id = $2 AND status <> 'dismissed'";
@@ -211,6 +212,12 @@ pub async fn update(
     tx.query(DELETE_ROLES).bind(user).execute().await?;
     insert_roles(tx, user, &particulars.roles).await?;
     Ok(true)
+}
+
+/// Whether another account has this MDCN registration, dismissed or not.
+pub async fn mdcn_is_taken(tx: &mut Tx, number: &str, user: UserId) -> Result<bool, StoreError> {
+    let (others,): (i64,) = tx.query(OTHERS_WITH_MDCN).bind(number.to_owned()).bind(user).one().await?;
+    Ok(others > 0)
 }
 
 /// Notes the MDCN registration of an account that has none.

@@ -122,11 +122,6 @@ pub async fn by_id(db: &Db, prescription: Uuid) -> Result<Option<Stored>, StoreE
     db.query(BY_ID).bind(DbUuid(prescription)).optional().await
 }
 
-/// By id, inside a transaction.
-pub async fn by_id_in(tx: &mut Tx, prescription: Uuid) -> Result<Option<Stored>, StoreError> {
-    tx.query(BY_ID).bind(DbUuid(prescription)).optional().await
-}
-
 /// By the keyed hash of its spoken code.
 pub async fn by_spoken_code(db: &Db, fingerprint: &str) -> Result<Option<Stored>, StoreError> {
     db.query(BY_SPOKEN_CODE).bind(fingerprint.to_owned()).optional().await

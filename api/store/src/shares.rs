@@ -267,7 +267,7 @@ statements! {
     ADD_DOCUMENT = "INSERT INTO record_share_documents (share_id, document_id) VALUES ($1, $2)";
     OPEN_TURN = "INSERT INTO document_quotas (patient_id, bytes, documents) VALUES ($1, 0, 0) ON CONFLICT (patient_id) DO NOTHING";
     HOLD_TURN = "UPDATE document_quotas SET bytes = bytes WHERE patient_id = $1";
-    OPEN = "SELECT COUNT(DISTINCT s.id), COALESCE(CAST(SUM(f.size) AS BIGINT), CAST(0 AS BIGINT)) FROM record_shares s LEFT JOIN record_share_files f ON f.share_id = s.id WHERE s.patient_id = $1 AND s.closed_at IS NULL AND s.expires_at > $2";
+    OPEN = "SELECT COUNT(DISTINCT s.id), COALESCE(CAST(SUM(f.size) AS BIGINT), CAST(0 AS BIGINT)) FROM record_shares s LEFT JOIN record_share_files f ON f.share_id = s.id WHERE s.patient_id = $1 AND s.closed_at IS NULL AND s.expires_at > $2 AND (SELECT COUNT(*) FROM record_share_accesses a WHERE a.share_id = s.id AND a.kind = 'wrong-passcode') < $3";
     ADD_FILE = "INSERT INTO record_share_files (id, share_id, position, content_type, size, jwe) VALUES ($1, $2, $3, $4, $5, $6)";
     FILES = "SELECT id, content_type, size FROM record_share_files WHERE share_id = $1 ORDER BY position";
     FILE = "SELECT jwe FROM record_share_files WHERE id = $1";
@@ -284,6 +284,8 @@ statements! {
     CLOSE_OF_DOCUMENT = "UPDATE record_shares SET closed_at = $1, close_reason = 'document-erased' WHERE closed_at IS NULL AND id IN (SELECT share_id FROM record_share_documents WHERE document_id = $2) RETURNING id";
     DROP_FILES = "DELETE FROM record_share_files WHERE share_id = $1";
     DROP_LOCATIONS = "DELETE FROM record_share_locations WHERE share_id = $1";
+    HOLD = "UPDATE record_shares SET attempts_left = attempts_left WHERE id = $1";
+    COUNT_WRONG = "SELECT COUNT(*) FROM record_share_accesses WHERE share_id = $1 AND kind = 'wrong-passcode'";
     DROP_EXPIRED_FILES = "DELETE FROM record_share_files WHERE share_id IN (SELECT id FROM record_shares WHERE expires_at <= $1)";
     DROP_EXPIRED_LOCATIONS = "DELETE FROM record_share_locations WHERE expires_at <= $1";
     CONSENT_BY_ID = "SELECT id, patient_id, consultation_id, text_version, given_as, how, recorded_by, given_at, withdrawn_at FROM record_consents WHERE id = $1";
@@ -392,7 +394,8 @@ async fn has_room(
 ) -> Result<bool, StoreError> {
     tx.query(OPEN_TURN).bind(patient).execute().await?;
     tx.query(HOLD_TURN).bind(patient).execute().await?;
-    let (shares, bytes): (i64, i64) = tx.query(OPEN).bind(patient).bind(DbTime(now)).one().await?;
+    let (shares, bytes): (i64, i64) =
+        tx.query(OPEN).bind(patient).bind(DbTime(now)).bind(ATTEMPTS).one().await?;
     let added = files.iter().map(NewFile::size).fold(0, i64::saturating_add);
     Ok(shares <= quota.shares && bytes.saturating_add(added) <= quota.bytes)
 }
@@ -496,6 +499,18 @@ pub async fn close(tx: &mut Tx, closing: Closing, now: OffsetDateTime) -> Result
         tx.query(DROP_FILES).bind(*share).execute().await?;
     }
     Ok(closed.into_iter().map(|(share,)| share.0).collect())
+}
+
+/// Deletes the files of a share whose last attempt was wrong.
+pub async fn empty_if_locked(tx: &mut Tx, share: Uuid) -> Result<(), StoreError> {
+    // Wrong passcodes that are noted at the same time are counted one after the other.
+    tx.query(HOLD).bind(DbUuid(share)).execute().await?;
+    let (wrong,): (i64,) = tx.query(COUNT_WRONG).bind(DbUuid(share)).one().await?;
+    if wrong >= ATTEMPTS {
+        tx.query(DROP_LOCATIONS).bind(DbUuid(share)).execute().await?;
+        tx.query(DROP_FILES).bind(DbUuid(share)).execute().await?;
+    }
+    Ok(())
 }
 
 /// Deletes files whose share is over, and places that nobody used.

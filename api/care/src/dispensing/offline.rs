@@ -6,8 +6,6 @@ use uuid::Uuid;
 use super::{Handing, Ledger, Refused};
 use crate::prescription::{Item, Prescription};
 
-/// Days of supply that may be handed over without a connection, unless the hospital says otherwise.
-pub const DEFAULT_DAYS: u16 = 7;
 /// Most days of supply that a hospital may allow.
 pub const MOST_DAYS: u16 = 90;
 /// Records older than this are refused: by then everybody had a connection.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::strength::{Measure, Per, Strength};
+use super::strength::{Measure, Strength};
 use crate::prescription::{DoseUnit, Form, Route, Sig};
 
 /// A line of the formulary.
@@ -148,18 +148,6 @@ impl Product {
             .filter(|(.., measure)| *measure == Measure::Milligram)
             .map(|(atc, amount, _)| (atc, amount))
             .collect()
-    }
-
-    /// Millilitres in one dose unit that is a vial, an ampoule or a bottle.
-    pub fn millilitres_per_unit(&self) -> Option<f64> {
-        match Strength::parse(self.strength)?.per {
-            Per::Millilitres(volume)
-                if !matches!(self.unit, DoseUnit::Millilitre | DoseUnit::InternationalUnit) =>
-            {
-                Some(volume)
-            }
-            _ => None,
-        }
     }
 }
 

@@ -144,7 +144,6 @@ mod tests {
     fn three_items_fit_version_17_at_level_m() {
         let token = Keys::doctor().token(&fixture::three_items());
         let symbol = Symbol::compact(token.as_str()).unwrap();
-        println!("{} characters, version {}", token.as_str().len(), symbol.version());
         assert!(
             symbol.version() <= 17,
             "version {} for {} characters",

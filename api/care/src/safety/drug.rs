@@ -1,5 +1,6 @@
 //! A medicine as the checks see it: what it is by code, whether it is ordered or taken already.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{Check, Checks, CurrentMedicine, PrescribedHere, Reason};
@@ -67,9 +68,10 @@ impl<'a> Drug<'a> {
         self.ordered.map(|(index, _)| index)
     }
 
-    /// One code that stands for it in an alert's id.
-    pub(super) fn code(&self) -> &'static str {
-        self.product.map(|product| product.atc).or_else(|| self.codes.first().copied()).unwrap_or("unknown")
+    /// One code that stands for it in an alert's id; its name where none is known.
+    pub(super) fn code(&self) -> Cow<'static, str> {
+        let code = self.product.map(|product| product.atc).or_else(|| self.codes.first().copied());
+        code.map_or_else(|| Cow::Owned(self.name.to_lowercase()), Cow::Borrowed)
     }
 }
 

@@ -63,7 +63,8 @@ proptest! {
             let still = after.alerts.iter().any(|later| {
                 let same = later.id == alert.id
                     || (alert.message_key == "checks.dose.together" && later.message_key == alert.message_key);
-                same && later.severity >= alert.severity && alert.items.iter().all(|at| later.items.contains(at))
+                let as_grave = later.severity >= alert.severity && later.blocking >= alert.blocking;
+                same && as_grave && alert.items.iter().all(|at| later.items.contains(at))
             });
             prop_assert!(still, "{:?}", alert);
         }
@@ -79,9 +80,10 @@ proptest! {
         let mut reversed = items.clone();
         reversed.reverse();
         let found = |items: &[Item]| {
-            let mut ids: Vec<_> = checked(items, &patient).alerts.into_iter().map(|alert| (alert.id, alert.severity)).collect();
-            ids.sort();
-            ids
+            let alerts = checked(items, &patient).alerts.into_iter();
+            let mut found: Vec<_> = alerts.map(|alert| (alert.id, alert.severity, alert.blocking)).collect();
+            found.sort();
+            found
         };
         prop_assert_eq!(found(&items), found(&reversed));
     }

@@ -230,7 +230,8 @@ impl Checks {
         match self.alerts.iter_mut().find(|known| known.id == alert.id) {
             Some(known) => {
                 known.severity = known.severity.max(alert.severity);
-                known.needs_reason |= alert.needs_reason;
+                known.blocking |= alert.blocking;
+                known.needs_reason = !known.blocking && (known.needs_reason || alert.needs_reason);
                 known.items.extend(alert.items);
             }
             None => self.alerts.push(alert),
@@ -257,5 +258,23 @@ impl Checks {
     /// The order cannot be signed, whatever the reasons.
     pub fn is_blocked(&self) -> bool {
         self.alerts.iter().any(|alert| alert.blocking)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_of_several_items_is_as_grave_as_the_gravest() {
+        let alert = || Alert::new(Kind::Quantity, Severity::Serious, "quantity.more", "same", String::new());
+        for alerts in
+            [[alert().on([0]), alert().on([1]).blocking()], [alert().on([0]).blocking(), alert().on([1])]]
+        {
+            let mut checks = Checks::default();
+            alerts.into_iter().for_each(|alert| checks.add(alert));
+            let [found] = checks.alerts.as_slice() else { unreachable!("one finding") };
+            assert!(found.blocking && !found.needs_reason && found.items == [0, 1]);
+        }
     }
 }

@@ -16,8 +16,12 @@ async fn invited_staff_activate_once_and_sign_in() {
             "name": "Dr Obi", "email": "obi@example.org", "roles": ["doctor"], "phone": "08031234567",
             "mdcnNumber": "MDCN/R/45231", "specialty": "Cardiology",
         });
+        let mut second = body.clone();
+        second["email"] = json!("second@example.org");
         let invited = app.post("/api/people", &admin, body).await;
         assert_eq!(invited.status, StatusCode::CREATED, "{:?}", invited.body);
+        let refused = app.post("/api/people", &admin, second).await;
+        assert_eq!(refused.body["errors"][0]["field"], "mdcnNumber", "two sign as one: {:?}", refused.body);
         assert_eq!(invited.body["person"]["status"], "invited");
         assert_eq!(app.sign_in("obi@example.org").await.code(), "sign-in-failed");
         let choose = json!({ "token": token_of(&invited.text("activationLink")), "password": PASSWORD });

@@ -47,6 +47,11 @@ async fn a_signature_needs_a_fresh_password_and_a_licence_of_the_day() {
     assert_eq!(code(&ward, order.clone()).await, "no-practising-licence", "it has expired");
     ward.licence("MDCN/R/99999", "2026-12-31").await;
     assert_eq!(code(&ward, order.clone()).await, "no-practising-licence", "it is of another number");
+    assert_eq!(
+        ward.licence("MDCN/R/45231", "2099-12-31").await.code(),
+        "invalid-fields",
+        "none lasts so long"
+    );
     ward.licence("MDCN/R/45231", "2026-12-31").await;
     ward.app.clock.advance(Duration::minutes(15) + Duration::seconds(1));
     let key = [(header::HeaderName::from_static("idempotency-key"), "one-signature")];

@@ -85,8 +85,8 @@ pub struct RegisterRow {
 /// Where the last page ended: time of handing over in milliseconds, and id.
 pub type Position = (i64, Uuid);
 
-/// Lines of one register at most.
-const REGISTER_LINES: i64 = 20_000;
+/// Lines of one register at most; one more is fetched, so that it is seen when that is not all.
+pub const MOST_REGISTER_LINES: usize = 20_000;
 
 statements! {
     ONE = "SELECT d.id, d.prescription_id, d.pharmacy_id, p.name AS pharmacy_name, d.pharmacist_id, d.line, d.fill, d.quantity, d.batch, d.expires_on, d.nafdac_number, d.substitution, d.offline, d.handed_over_at, d.recorded_at, d.returned_at, d.return_reason, d.conflict FROM dispenses d JOIN pharmacies p ON p.id = d.pharmacy_id WHERE d.id = $1";
@@ -127,7 +127,7 @@ pub async fn register(
         .bind(pharmacy.map(|id| id.to_string()).unwrap_or_default())
         .bind(millis(from))
         .bind(millis(to))
-        .bind(REGISTER_LINES)
+        .bind(i64::try_from(MOST_REGISTER_LINES + 1).unwrap_or(i64::MAX))
         .all()
         .await
 }

@@ -4737,15 +4737,6 @@ export interface paths {
                         "application/json": components["schemas"]["OfflineResults"];
                     };
                 };
-                /** @description `no-pharmacy` or `pharmacy-closed` */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
                 /** @description `invalid-fields` */
                 422: {
                     headers: {
@@ -5644,16 +5635,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `claim-lost` */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `invalid-fields` */
+                /** @description `invalid-fields` or `unknown-issuer` */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -8790,13 +8772,10 @@ export interface components {
         };
         /** @description Why a pharmacist does not dispense. */
         Refusal: {
-            /**
-             * Format: uuid
-             * @description The claim that ends with it, if the pharmacy has one.
-             */
-            claimId?: string | null;
             /** @description A suspected forgery, out of stock, a clinical doubt: 3 to 500 characters for the prescriber. */
             reason: string;
+            /** @description What the patient showed, as for a claim. */
+            token: string;
         };
         /** @description Somebody who joins. */
         Register: {

@@ -40,7 +40,7 @@ export const prescriptions = {
   dispense: (id: string, claimId: string, items: Handing[], key: string) =>
     post<{ dispenses: Dispense[]; prescription: PrescriptionView; warnings: Warning[] }>(`/api/prescriptions/${id}/dispense`, { claimId, items }, key),
   release: (id: string, claimId: string) => post<unknown>(`/api/prescriptions/${id}/release`, { claimId }),
-  refuse: (id: string, reason: string, claimId?: string) => post<unknown>(`/api/prescriptions/${id}/refuse`, { claimId, reason }),
+  refuse: (id: string, token: string, reason: string) => post<unknown>(`/api/prescriptions/${id}/refuse`, { token, reason }),
   takeBack: (dispenseId: string, reason: string) => post<unknown>(`/api/dispenses/${dispenseId}/return`, { reason })
 };
 

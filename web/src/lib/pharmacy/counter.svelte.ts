@@ -115,7 +115,11 @@ class Counter {
       this.person = null;
     }
     if (this.noStorage) return;
-    if (!this.person) return kept.drop('person');
+    // What went out is told though the place has ended.
+    if (!this.person) {
+      await this.sync();
+      return kept.drop('person');
+    }
     await kept.set('person', this.person);
     if (this.person.me.policy.offlineAllowed) this.device = await ensureDevice(signedIn.id, this.person.me.pharmacy.id);
     await this.sync();
@@ -123,8 +127,9 @@ class Counter {
 
   /** Sends the records that wait. */
   async sync(): Promise<void> {
-    if (!this.person || !user()) return;
-    const judged = await sync(this.person.userId, devices.sync);
+    const signedIn = user();
+    if (!signedIn) return;
+    const judged = await sync(signedIn.id, devices.sync);
     if (judged.length) this.judged = judged;
     this.queue = await queue.all();
   }

@@ -10,7 +10,7 @@ const SIGNATURE_LINE = '\u2014 ';
 
 /** The checkpoint in `note`, if the log's key signed it under its name. */
 export async function openCheckpoint(note: string, logKey: Uint8Array, origin: string): Promise<Checkpoint> {
-  const split = note.indexOf('\n\n');
+  const split = note.lastIndexOf('\n\n');
   if (split < 0 || !note.endsWith('\n')) throw new Refused('checkpoint');
   const body = note.slice(0, split + 1);
   const [name, size, root] = body.split('\n') as [string, string | undefined, string | undefined];

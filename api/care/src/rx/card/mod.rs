@@ -191,7 +191,6 @@ mod tests {
     fn three_items_fit_one_symbol_of_version_22() {
         let card = Keys::doctor().card(&fixture::three_items()).unwrap();
         let symbol = Symbol::health_card(&card.uri()).unwrap();
-        println!("{} characters, version {}", card.jws().len(), symbol.version());
         assert!(card.jws().len() <= LONGEST && symbol.version() <= 22);
     }
 
