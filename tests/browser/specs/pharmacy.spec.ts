@@ -1,8 +1,10 @@
 import { type Browser, type Page, chromium as playwright, expect, test } from '@playwright/test';
-import { Caller, demoSignIns } from '../support/api';
+import { Caller, demoSignIns, schedule } from '../support/api';
 import { expectAccessible } from '../support/axe';
 import { chromium } from '../support/chromium';
+import { admitNext, doctorIn, guestAt, openPanel } from '../support/people';
 import { filmOf, prescribe, type Prescribed } from '../support/prescribing';
+import { THREE_ITEMS, addProduct, answerWarnings, sign } from '../support/prescribing-screen';
 import { Server } from '../support/server';
 
 const phone = { width: 390, height: 780 };
@@ -14,7 +16,7 @@ let prescribed: Prescribed;
 
 test.beforeAll(async ({ browser }) => {
   server = await Server.start();
-  prescribed = await prescribe(await Caller.signIn(server, 'doctor'), await Caller.signIn(server, 'patient'));
+  prescribed = await prescribedInTheCall(browser);
   const film = await filmOf(browser, server, prescribed.qrPng);
   camera = await playwright.launch({
     ...chromium.launchOptions,
@@ -135,6 +137,28 @@ test('a device that is new to the hospital waits for its list and judges its fir
   await expect(page.getByTestId('logged')).toBeVisible();
   await context.close();
 });
+
+/** A doctor prescribes in the call; the code as the patient's phone shows it. */
+async function prescribedInTheCall(browser: Browser): Promise<Prescribed> {
+  const [doctor, patient] = [await Caller.signIn(server, 'doctor'), await Caller.signIn(server, 'patient')];
+  const visit = await schedule(doctor, patient);
+  const d = await doctorIn(browser, server, visit);
+  const p = await guestAt(browser, visit.meetingLink);
+  await admitNext(d);
+  await openPanel(d, 'prescribe');
+  for (const { search, product } of THREE_ITEMS) await addProduct(d, search, product);
+  await answerWarnings(d);
+  const signed = await sign(d);
+  for (const page of [d, p]) await page.context().close();
+  const context = await browser.newContext({ viewport: phone, deviceScaleFactor: 2 });
+  await patient.into(context);
+  const page = await context.newPage();
+  await page.goto(`${server.url}/prescriptions/${signed.prescriptionId}`);
+  const picture = await page.getByTestId('qr').screenshot();
+  await context.close();
+  const { token } = await patient.get<{ token: string }>(`/api/prescriptions/${signed.prescriptionId}`);
+  return { ...signed, qrCode: token, qrPng: `data:image/png;base64,${picture.toString('base64')}` };
+}
 
 async function scan(page: Page): Promise<void> {
   await page.getByTestId('scan').click();

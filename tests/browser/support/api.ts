@@ -109,6 +109,12 @@ export async function schedule(doctor: Caller, patient: Caller): Promise<Consult
   throw new Error('doctor and patient have no time together within half an hour');
 }
 
+/** The patient agrees to a visit, as its page asks before the call. */
+export async function agree(patient: Caller, { consultationId }: Consultation): Promise<void> {
+  const { version } = await patient.get<{ version: string }>('/api/consent-text');
+  await patient.post(`/api/consultations/${consultationId}/consent`, { language: 'en', version, accepted: true });
+}
+
 /** Calls off what the demo hospital has booked, so that the tests' own visits fit into the half hour. */
 async function clearDay(doctor: Caller): Promise<void> {
   const { items } = await doctor.get<{ items: (Consultation & { reason: string })[] }>('/api/consultations?status=scheduled');

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
-import { type Caller, schedule } from './api';
+import { agree, type Caller, schedule } from './api';
 import type { Server } from './server';
 
 export interface Prescribed {
@@ -31,6 +31,7 @@ export const threeItems = [
 /** The doctor prescribes in a consultation that is under way; every warning is answered. */
 export async function prescribe(doctor: Caller, patient: Caller, medications: unknown[] = threeItems): Promise<Prescribed> {
   const visit = await schedule(doctor, patient);
+  await agree(patient, visit);
   await doctor.post(`/api/integrations/telemedicine/start/${visit.consultationId}`);
   const patientId = patient.session.user.patientId;
   const { alerts } = await doctor.post<{ alerts: { id: string }[] }>('/api/prescriptions/check', { patientId, items: medications });
