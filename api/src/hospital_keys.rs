@@ -7,9 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dokita_care::rx::PublicKey;
 use dokita_store::hospital_keys::{self as rows, HospitalKey, Purpose};
-use dokita_store::transparency::{Event, Kind};
+use dokita_store::transparency::Kind;
 use dokita_store::{DbTime, StoreError};
-use ring::digest::{SHA256, digest};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use serde::Serialize;
 use tokio::sync::OnceCell;
@@ -18,6 +17,7 @@ use uuid::Uuid;
 
 use crate::es256::{self, SigningKey};
 use crate::identity::vault::SealBroken;
+use crate::transparency::{event, sha256};
 use crate::{AppState, Problem};
 
 /// A key of the hospital could not be used.
@@ -165,17 +165,12 @@ impl AppState {
         public: &[u8],
         secret: &[u8],
     ) -> Result<HospitalKey, HospitalKeyError> {
-        let mut salt = [0; 16];
-        self.entropy.fill(&mut salt);
-        let now = self.now();
-        let mut hash = [0; 32];
-        hash.copy_from_slice(digest(&SHA256, public).as_ref());
-        let event = Event { kind: Kind::KeyCreated, subject: subject(&hash), at: now, digest: hash, salt };
+        let event = event(self, Kind::KeyCreated, subject(&sha256(public)), public);
         let key = HospitalKey {
             public_key: URL_SAFE_NO_PAD.encode(public),
             private_key_sealed: self.vault.seal(&purpose(&kid), secret)?,
             kid,
-            created_at: DbTime(now),
+            created_at: DbTime(event.at),
         };
         Ok(rows::offer(&self.db, purpose_of_key, key, &event).await?)
     }
@@ -197,7 +192,7 @@ fn pair(seed: &[u8]) -> Result<(Ed25519KeyPair, [u8; 32]), HospitalKeyError> {
 /// Thumbprint of an Ed25519 key (RFC 7638, RFC 8037 appendix A.3).
 fn okp_kid(public: &[u8; 32]) -> String {
     let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, URL_SAFE_NO_PAD.encode(public));
-    URL_SAFE_NO_PAD.encode(digest(&SHA256, jwk.as_bytes()))
+    URL_SAFE_NO_PAD.encode(sha256(jwk.as_bytes()))
 }
 
 fn purpose(kid: &str) -> String {
@@ -235,7 +230,7 @@ mod tests {
         for dialect in BOTH {
             let app = TestApp::new(dialect).await;
             let public = *app.state.log_key().await.unwrap().public();
-            let hash: [u8; 32] = digest(&SHA256, &public).as_ref().try_into().unwrap();
+            let hash = sha256(&public);
             let openings = transparency::of_subject(&app.state.db, subject(&hash)).await.unwrap();
             assert_eq!(openings.len(), 1);
             assert_eq!((openings[0].event.kind, openings[0].event.digest), (Kind::KeyCreated, hash));

@@ -117,6 +117,13 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code, title, detail)
     }
 
+    /// 422 with one field to correct.
+    pub fn field(name: &'static str, message: &'static str) -> Self {
+        let mut faults = Faults::default();
+        faults.note(name, message);
+        faults.into_problem()
+    }
+
     /// 422 with the fields to correct.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let mut problem = Self::new(

@@ -86,6 +86,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// The site's address without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        self.public_url.as_str().trim_end_matches('/')
+    }
+
     /// The defaults for a hospital at `public_url`.
     pub fn new(public_url: Url, version: impl Into<String>) -> Self {
         Self {
@@ -108,7 +113,7 @@ impl Config {
 
     /// A page of the web client, with a secret that never leaves the browser's address bar.
     pub fn link(&self, page: &str, token: &str) -> String {
-        format!("{}/{page}#{token}", self.public_url.as_str().trim_end_matches('/'))
+        format!("{}/{page}#{token}", self.base_url())
     }
 }
 

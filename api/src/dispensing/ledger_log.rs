@@ -3,14 +3,14 @@
 use dokita_care::dispensing::Dispense;
 use dokita_store::dispensing::Handed;
 use dokita_store::ids::millis;
-use dokita_store::transparency::{self, Event, Kind};
+use dokita_store::transparency::Kind;
 use dokita_store::{StoreError, Tx};
-use ring::digest::{SHA256, digest};
 use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::AppState;
+use crate::transparency::append;
 
 /// Appends a leaf for each thing that was handed over, in its transaction. The digest covers the
 /// facts of the row, as a JSON object with its members in alphabetical order.
@@ -33,7 +33,7 @@ pub async fn dispensed(
             "prescription": prescription,
             "quantity": dispense.quantity,
         });
-        append(app, tx, Kind::Dispensed, dispense.id, &facts).await?;
+        append(app, tx, Kind::Dispensed, dispense.id, facts.to_string().as_bytes()).await?;
     }
     Ok(())
 }
@@ -46,20 +46,5 @@ pub async fn returned(
     at: OffsetDateTime,
 ) -> Result<(), StoreError> {
     let facts = json!({ "id": dispense, "returnedAt": millis(at) });
-    append(app, tx, Kind::Returned, dispense, &facts).await
-}
-
-async fn append(
-    app: &AppState,
-    tx: &mut Tx,
-    kind: Kind,
-    subject: Uuid,
-    facts: &serde_json::Value,
-) -> Result<(), StoreError> {
-    let mut salt = [0; 16];
-    app.entropy.fill(&mut salt);
-    let mut hash = [0; 32];
-    hash.copy_from_slice(digest(&SHA256, facts.to_string().as_bytes()).as_ref());
-    transparency::append(tx, &Event { kind, subject, at: app.now(), digest: hash, salt }).await?;
-    Ok(())
+    append(app, tx, Kind::Returned, dispense, facts.to_string().as_bytes()).await
 }

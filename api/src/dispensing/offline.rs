@@ -22,7 +22,7 @@ use super::resolve::{self, Found};
 use super::{hand_over, ledger_log};
 use crate::extract::Body;
 use crate::pharmacies::{entry, find_counter};
-use crate::problem::{Faults, ProblemBody};
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// Records in one request at most.
@@ -100,9 +100,7 @@ pub async fn sync(
     let user = caller.member()?.id;
     let pharmacy = find_counter(&app, user).await?.map(|counter| counter.id());
     if body.records.len() > MOST_RECORDS {
-        let mut faults = Faults::default();
-        faults.note("records", "Send at most 50 records at a time.");
-        return Err(faults.into_problem());
+        return Err(Problem::field("records", "Send at most 50 records at a time."));
     }
     let mut results = Vec::with_capacity(body.records.len());
     for signed in &body.records {

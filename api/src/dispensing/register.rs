@@ -50,10 +50,10 @@ pub async fn controlled(
     let mut table = vec![HEADER.map(str::to_owned)];
     let rows = handed::register(&app.db, pharmacy, span).await?;
     if rows.len() > MOST_REGISTER_LINES {
-        let mut faults = Faults::default();
-        faults
-            .note("to", "These are more than 20,000 lines. Choose fewer days, one register after the other.");
-        return Err(faults.into_problem());
+        return Err(Problem::field(
+            "to",
+            "These are more than 20,000 lines. Choose fewer days, one register after the other.",
+        ));
     }
     for row in rows {
         table.extend(cells(&row)?);

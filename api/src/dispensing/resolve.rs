@@ -22,7 +22,7 @@ use crate::identity::rate_limit::Gate;
 use crate::pharmacies::{Counter, counter, entry};
 use crate::prescribing::view::PrescriptionView;
 use crate::prescribing::{issue, keys};
-use crate::problem::{Faults, ProblemBody};
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem};
 
 /// Attempts that an unknown code costs besides its own: who guesses waits soon.
@@ -62,9 +62,7 @@ pub async fn resolve(
         }
         (None, Some(code)) => (by_code(&app, &counter, &code).await?, "code"),
         _ => {
-            let mut faults = Faults::default();
-            faults.note("token", "Send either a token or a code.");
-            return Err(faults.into_problem());
+            return Err(Problem::field("token", "Send either a token or a code."));
         }
     };
     let detail = json!({ "pharmacy": counter.id(), "by": by });

@@ -38,7 +38,7 @@ pub struct Facility {
 
 /// The site's address without a slash at its end.
 fn issuer(app: &AppState) -> &str {
-    app.config.public_url.as_str().trim_end_matches('/')
+    app.config.base_url()
 }
 
 /// Whose records a search may find: a patient's own, those with a doctor, all for other staff.

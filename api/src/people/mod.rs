@@ -54,9 +54,7 @@ pub(crate) async fn own_mdcn_number(tx: &mut Tx, number: Option<&str>, user: Use
     if !rows::mdcn_is_taken(tx, number, user).await? {
         return Ok(());
     }
-    let mut faults = Faults::default();
-    faults.note("mdcnNumber", "Another account has this number. Correct it, there or here.");
-    Err(faults.into_problem())
+    Err(Problem::field("mdcnNumber", "Another account has this number. Correct it, there or here."))
 }
 
 fn check_roles(faults: &mut Faults, roles: &Roles) -> Vec<&'static str> {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{counter, device_key, entry};
 use crate::extract::{Body, Segments};
-use crate::problem::{Faults, ProblemBody};
+use crate::problem::ProblemBody;
 use crate::{AppState, Caller, Problem, Role};
 
 /// A device's public key; the private half never leaves it.
@@ -87,9 +87,7 @@ pub async fn register(
     let key = body.public_key;
     let key = PublicJwk { kty: key.kty, crv: key.crv, x: key.x, y: key.y };
     if device_key::point(&key).is_none() {
-        let mut faults = Faults::default();
-        faults.note("publicKey", "Send the public JWK of an EC key on P-256.");
-        return Err(faults.into_problem());
+        return Err(Problem::field("publicKey", "Send the public JWK of an EC key on P-256."));
     }
     let device = Device {
         id: DbUuid(app.new_id()),

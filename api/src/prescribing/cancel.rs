@@ -10,12 +10,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::access::{Reader, open};
+use super::entry;
 use super::keys::Traces;
 use super::read::{Tagged, tagged};
-use super::{entry, event};
 use crate::extract::{Body, Segments};
 use crate::problem::ProblemBody;
 use crate::telemedicine;
+use crate::transparency::event;
 use crate::{AppState, Caller, Problem};
 
 /// Why it is withdrawn.

@@ -12,8 +12,9 @@ use dokita_store::transparency::{self, Event, Kind};
 use dokita_store::{StoreError, Tx, audit};
 use serde_json::json;
 
-use super::{entry, event};
+use super::entry;
 use crate::es256::{SigningKey, Unusable};
+use crate::transparency::event;
 use crate::{AppState, Problem};
 
 /// A key that signs now.

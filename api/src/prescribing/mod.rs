@@ -27,11 +27,8 @@ pub use view::PrescriptionView;
 use axum::http::StatusCode;
 use dokita_care::Malformed;
 use dokita_store::audit::Entry;
-use dokita_store::transparency::{Event, Kind};
-use ring::digest::{SHA256, digest};
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
 
 use crate::problem::Faults;
 use crate::{AppState, Caller, Problem};
@@ -41,7 +38,7 @@ pub const PROVED_WITHIN: Duration = Duration::minutes(15);
 
 /// The site's address without a slash at its end: the issuer of what is signed.
 pub fn issuer(app: &AppState) -> &str {
-    app.config.public_url.as_str().trim_end_matches('/')
+    app.config.base_url()
 }
 
 /// Refuses a doctor whose sign-in is too long ago for a signature.
@@ -69,17 +66,4 @@ fn refuse(wrong: Vec<(String, Malformed)>) -> Result<(), Problem> {
 /// An audit entry; ids and words of the program only.
 fn entry(app: &AppState, actor: &str, action: &'static str, subject: String, detail: Value) -> Entry {
     Entry { at: app.now(), actor: actor.to_owned(), action, subject, detail }
-}
-
-/// An event for the transparency log with a random salt.
-fn event(app: &AppState, kind: Kind, subject: Uuid, what: &[u8]) -> Event {
-    let mut salt = [0; 16];
-    app.entropy.fill(&mut salt);
-    Event { kind, subject, at: app.now(), digest: sha256(what), salt }
-}
-
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut hash = [0; 32];
-    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
-    hash
 }

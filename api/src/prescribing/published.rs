@@ -13,10 +13,11 @@ use dokita_store::prescriptions;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{keys, sha256};
+use super::keys;
 use crate::extract::Segments;
 use crate::identity::keyring::{Jwk, JwkSet};
 use crate::problem::ProblemBody;
+use crate::transparency::sha256;
 use crate::{AppState, Problem};
 
 /// Anyone's page may read it, and keep it for so long.

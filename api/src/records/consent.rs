@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::share_events;
 use crate::extract::{Body, Segments};
-use crate::problem::{Faults, ProblemBody};
+use crate::problem::ProblemBody;
 use crate::telemedicine::access::{self, Relation, doctor_of, patient_of};
 use crate::{AppState, Caller, Problem, Role};
 
@@ -201,7 +201,7 @@ pub async fn withdraw(
 /// Refuses what was not agreed to, or not to the text of today.
 pub fn check(accepted: bool, version: &str) -> Result<(), Problem> {
     if !accepted {
-        return Err(fault("accepted", "Accept the text to go on."));
+        return Err(Problem::field("accepted", "Accept the text to go on."));
     }
     if version != VERSION {
         let detail = "The text has changed since you opened this page. Please read it again.";
@@ -243,7 +243,9 @@ async fn noted_by_doctor(
     if !caller.has(Role::Doctor) {
         return Err(Problem::not_found());
     }
-    let id = request.consultation_id.ok_or_else(|| fault("consultationId", "Say in which consultation."))?;
+    let id = request
+        .consultation_id
+        .ok_or_else(|| Problem::field("consultationId", "Say in which consultation."))?;
     let (consultation, _) =
         access::open_for(app, caller, id, |relation| relation == Relation::Doctor).await?;
     if consultation.patient_id.0 != patient {
@@ -252,12 +254,6 @@ async fn noted_by_doctor(
     match request.how {
         Some(How::Spoken) => Ok((Some(id), "spoken")),
         Some(How::Written) => Ok((Some(id), "written")),
-        None => Err(fault("how", "Say how the patient agreed.")),
+        None => Err(Problem::field("how", "Say how the patient agreed.")),
     }
-}
-
-fn fault(field: &'static str, message: &'static str) -> Problem {
-    let mut faults = Faults::default();
-    faults.note(field, message);
-    faults.into_problem()
 }

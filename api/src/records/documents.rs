@@ -168,7 +168,7 @@ pub async fn list(
             reader(&app, &caller, patient, None).await?;
             rows::page_of_patient(&app.db, patient, before, limit).await?
         }
-        (None, None) => return Err(fault("patientId", "Say whose documents.")),
+        (None, None) => return Err(Problem::field("patientId", "Say whose documents.")),
     };
     let page = paging.page(found, |row| row.id.0, |row| view(&app, &caller, row));
     let items = page.items.into_iter().collect::<Result<_, _>>()?;
@@ -258,7 +258,7 @@ async fn uploader(
     };
     let (consultation, relation) = access::open_for(app, caller, id, sees_documents).await?;
     if consultation.patient_id.0 != patient {
-        return Err(fault("patientId", "This is not the patient of the consultation."));
+        return Err(Problem::field("patientId", "This is not the patient of the consultation."));
     }
     Ok(match relation {
         Relation::Patient => "patient",
@@ -329,10 +329,4 @@ fn parse_name(name: &str, kind: Option<Kind>) -> Result<String, Malformed> {
         }
         _ => Ok(name.to_owned()),
     }
-}
-
-fn fault(field: &'static str, message: &'static str) -> Problem {
-    let mut faults = Faults::default();
-    faults.note(field, message);
-    faults.into_problem()
 }

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::documents::name;
-use super::{sealing, share_request};
+use super::sealing;
 use crate::fhir::{bundles, ips};
 use crate::{AppState, Caller, Problem};
 
@@ -180,7 +180,7 @@ async fn chosen(app: &AppState, choice: &Choice<'_>) -> Result<Vec<Document>, Pr
         return Err(nothing("There are no documents to share. Upload one first."));
     }
     if found.len() > MOST_DOCUMENTS || found.iter().map(|document| document.size).sum::<i64>() > MOST_BYTES {
-        return Err(share_request::fault("documentIds", "Share at most 50 documents of 20 MiB together."));
+        return Err(Problem::field("documentIds", "Share at most 50 documents of 20 MiB together."));
     }
     Ok(found)
 }
@@ -194,8 +194,7 @@ async fn by_ids(app: &AppState, ids: &[Uuid], choice: &Choice<'_>) -> Result<Vec
                 && document.patient_id == choice.consultation.patient_id
                 && (within || !choice.as_doctor)
         });
-        let missing =
-            || share_request::fault("documentIds", "One of the documents cannot be shared from here.");
+        let missing = || Problem::field("documentIds", "One of the documents cannot be shared from here.");
         found.push(document.ok_or_else(missing)?);
     }
     Ok(found)

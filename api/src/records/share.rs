@@ -176,7 +176,7 @@ async fn sharer(
     let who = |relation| matches!(relation, Relation::Patient | Relation::Doctor);
     let (consultation, relation) = access::open_for(app, caller, request.consultation_id, who).await?;
     if consultation.patient_id.0 != request.patient_id {
-        return Err(share_request::fault("patientId", "This is not the patient of the consultation."));
+        return Err(Problem::field("patientId", "This is not the patient of the consultation."));
     }
     if matches!(consultation.status()?, Status::Cancelled | Status::NoShow) {
         let detail = "This consultation did not take place. Share out of another one.";
@@ -287,7 +287,7 @@ fn made(
     checked: &Checked,
     expires: OffsetDateTime,
 ) -> Result<ShareMade, Problem> {
-    let url = format!("{}/shl/{address}", app.config.public_url.as_str().trim_end_matches('/'));
+    let url = format!("{}/shl/{address}", app.config.base_url());
     let flag = if checked.passcode.is_some() { "P" } else { "" };
     let exp = expires.unix_timestamp();
     let link = key.map(|key| {

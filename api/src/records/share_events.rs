@@ -3,13 +3,13 @@
 
 use dokita_store::audit::Entry;
 use dokita_store::shares::{self as rows, NewAccess};
-use dokita_store::transparency::{self, Event, Kind};
+use dokita_store::transparency::Kind;
 use dokita_store::{StoreError, Tx};
-use ring::digest::{SHA256, digest};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::AppState;
+use crate::transparency::append;
 
 /// A share was made: its line in the public log, and its audit entry.
 pub async fn shared(
@@ -20,7 +20,7 @@ pub async fn shared(
     expires: time::OffsetDateTime,
 ) -> Result<Entry, StoreError> {
     let expires = expires.unix_timestamp();
-    append(app, tx, Kind::Shared, share, &format!("shared\n{share}\n{parts}\n{expires}")).await?;
+    append(app, tx, Kind::Shared, share, format!("shared\n{share}\n{parts}\n{expires}").as_bytes()).await?;
     Ok(entry(app, actor, "share.made", share, json!({ "parts": parts })))
 }
 
@@ -31,7 +31,7 @@ pub async fn accessed(app: &AppState, tx: &mut Tx, access: NewAccess) -> Result<
     let who = access.recipient.as_deref().unwrap_or_default();
     let what = format!("{kind}\n{share}\n{id}\n{who}\n{}", access.network.as_deref().unwrap_or_default());
     rows::note(tx, access).await?;
-    append(app, tx, Kind::Accessed, id, &what).await?;
+    append(app, tx, Kind::Accessed, id, what.as_bytes()).await?;
     let action = if kind == "file" { "share.file-fetched" } else { "share.opened" };
     Ok(entry(app, "link", action, share, json!({ "access": id })))
 }
@@ -45,7 +45,7 @@ pub async fn closed(
 ) -> Result<Vec<Entry>, StoreError> {
     let mut entries = Vec::with_capacity(shares.len());
     for share in shares {
-        append(app, tx, Kind::ShareRevoked, *share, &format!("closed\n{share}")).await?;
+        append(app, tx, Kind::ShareRevoked, *share, format!("closed\n{share}").as_bytes()).await?;
         entries.push(entry(app, actor, "share.closed", *share, json!({})));
     }
     Ok(entries)
@@ -60,19 +60,4 @@ pub fn entry(
     detail: serde_json::Value,
 ) -> Entry {
     Entry { at: app.now(), actor: actor.to_owned(), action, subject: format!("share:{share}"), detail }
-}
-
-async fn append(
-    app: &AppState,
-    tx: &mut Tx,
-    kind: Kind,
-    subject: Uuid,
-    what: &str,
-) -> Result<(), StoreError> {
-    let mut salt = [0; 16];
-    app.entropy.fill(&mut salt);
-    let mut event = Event { kind, subject, at: app.now(), digest: [0; 32], salt };
-    event.digest.copy_from_slice(digest(&SHA256, what.as_bytes()).as_ref());
-    transparency::append(tx, &event).await?;
-    Ok(())
 }

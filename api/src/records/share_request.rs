@@ -57,13 +57,6 @@ pub fn check(request: &ShareRequest) -> Result<Checked, Problem> {
     }
 }
 
-/// One field that is wrong.
-pub fn fault(field: &'static str, message: &'static str) -> Problem {
-    let mut faults = Faults::default();
-    faults.note(field, message);
-    faults.into_problem()
-}
-
 /// One line of text.
 pub fn words(text: &str, longest: usize) -> Result<String, Malformed> {
     let text = text.trim();

@@ -246,7 +246,7 @@ async fn location(app: &AppState, tx: &mut Tx, visit: &Visit, file: &FileEntry) 
     let recipient = visit.recipient.clone();
     let location = NewLocation { token_hash, file: file.id.0, recipient, expires };
     rows::add_location(tx, visit.share, location).await?;
-    Ok(format!("{}/shl/files/{token}", app.config.public_url.as_str().trim_end_matches('/')))
+    Ok(format!("{}/shl/files/{token}", app.config.base_url()))
 }
 
 /// Notes that somebody came to a share that is over.

@@ -83,7 +83,7 @@ pub async fn give_consent(
         access::open_for(&app, &caller, id, |relation| relation == Relation::Patient).await?;
     let text = consent::consent_text(request.language).ok_or_else(no_text)?;
     if !request.accepted {
-        return Err(super::invalid("accepted", "Accept the text to go on."));
+        return Err(Problem::field("accepted", "Accept the text to go on."));
     }
     if request.version != text.version {
         let detail = "The text has changed since you opened this page. Please read it again.";

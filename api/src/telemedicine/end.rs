@@ -59,7 +59,7 @@ fn note_of(body: &[u8]) -> Result<Option<String>, Problem> {
         return Ok(None);
     }
     let request: EndRequest = serde_json::from_slice(body)
-        .map_err(|_| super::invalid("note", "Send a JSON object with a note."))?;
+        .map_err(|_| Problem::field("note", "Send a JSON object with a note."))?;
     Ok(request.note)
 }
 

@@ -24,14 +24,13 @@ pub mod view;
 
 use std::ops::RangeInclusive;
 
-use crate::problem::Faults;
 use crate::{AppState, Problem};
 
 pub use change::{ChangeError, mark_ended, mark_left_waiting, mark_started, mark_waiting};
 
 /// The site's address without a slash at its end.
 fn base_url(app: &AppState) -> &str {
-    app.config.public_url.as_str().trim_end_matches('/')
+    app.config.base_url()
 }
 
 /// A trimmed text of so many characters, without control characters other than line ends.
@@ -43,21 +42,15 @@ pub(crate) fn text(
     let text = text.trim();
     let count = text.chars().count();
     if count < *characters.start() {
-        return Err(invalid(field, "This is needed."));
+        return Err(Problem::field(field, "This is needed."));
     }
     if count > *characters.end() {
-        return Err(invalid(field, "This is too long."));
+        return Err(Problem::field(field, "This is too long."));
     }
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        return Err(invalid(field, "This contains characters that cannot be used."));
+        return Err(Problem::field(field, "This contains characters that cannot be used."));
     }
     Ok(text.to_owned())
-}
-
-fn invalid(field: &'static str, message: &'static str) -> Problem {
-    let mut faults = Faults::default();
-    faults.note(field, message);
-    faults.into_problem()
 }
 
 #[cfg(test)]

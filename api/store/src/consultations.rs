@@ -142,9 +142,11 @@ pub struct Filter {
 pub type Position = (i64, Uuid);
 
 statements! {
-    BY_ID = "SELECT id, patient_id, patient_name, patient_user_id, doctor_id, doctor_name, specialty, provider_id, starts_at, ends_at, minutes, kind, reason, status, waiting_since, started_at, ended_at, cancel_reason, follow_up_of, version, created_at, consent_at, relay_only FROM consultation_details WHERE id = $1";
-    PAGE = "SELECT id, patient_id, patient_name, patient_user_id, doctor_id, doctor_name, specialty, provider_id, starts_at, ends_at, minutes, kind, reason, status, waiting_since, started_at, ended_at, cancel_reason, follow_up_of, version, created_at, consent_at, relay_only FROM consultation_details WHERE ($1 = '' OR doctor_id = $1) AND ($2 = '' OR patient_id = $2) AND ($3 = '' OR status = $3) AND starts_at >= $4 AND starts_at < $5 AND (starts_at > $6 OR (starts_at = $6 AND id > $7)) ORDER BY starts_at, id LIMIT $8";
-    HISTORY = "SELECT id, patient_id, patient_name, patient_user_id, doctor_id, doctor_name, specialty, provider_id, starts_at, ends_at, minutes, kind, reason, status, waiting_since, started_at, ended_at, cancel_reason, follow_up_of, version, created_at, consent_at, relay_only FROM consultation_details WHERE patient_id = $1 AND ($2 = '' OR doctor_id = $2) AND (starts_at < $3 OR (starts_at = $3 AND id < $4)) ORDER BY starts_at DESC, id DESC LIMIT $5";
+    @ "SELECT id, patient_id, patient_name, patient_user_id, doctor_id, doctor_name, specialty, provider_id, starts_at, ends_at, minutes, kind, reason, status, waiting_since, started_at, ended_at, cancel_reason, follow_up_of, version, created_at, consent_at, relay_only FROM consultation_details" {
+        BY_ID = "WHERE id = $1";
+        PAGE = "WHERE ($1 = '' OR doctor_id = $1) AND ($2 = '' OR patient_id = $2) AND ($3 = '' OR status = $3) AND starts_at >= $4 AND starts_at < $5 AND (starts_at > $6 OR (starts_at = $6 AND id > $7)) ORDER BY starts_at, id LIMIT $8";
+        HISTORY = "WHERE patient_id = $1 AND ($2 = '' OR doctor_id = $2) AND (starts_at < $3 OR (starts_at = $3 AND id < $4)) ORDER BY starts_at DESC, id DESC LIMIT $5";
+    }
     BUSY = "SELECT starts_at, ends_at FROM telemedicine_consultations WHERE doctor_id = $1 AND status IN ('scheduled', 'waiting', 'in-progress') AND starts_at < $3 AND ends_at > $2 ORDER BY starts_at";
     LOCK = "INSERT INTO booking_locks (owner_id, bookings) VALUES ($1, 1) ON CONFLICT (owner_id) DO UPDATE SET bookings = booking_locks.bookings + 1";
     TAKEN = "SELECT COUNT(*) FROM telemedicine_consultations WHERE doctor_id = $1 AND id <> $2 AND status IN ('scheduled', 'waiting', 'in-progress') AND starts_at < $4 AND ends_at > $3";

@@ -103,9 +103,12 @@ pub enum Ending<'a> {
 }
 
 statements! {
-    BY_ID = "SELECT id, patient_id, consultation_id, key_sealed, name_sealed, content_type, size, received, status, refusal, uploaded_by, uploaded_as, created_at, ready_at, erased_at FROM patient_documents WHERE id = $1";
-    PAGE_OF_PATIENT = "SELECT id, patient_id, consultation_id, key_sealed, name_sealed, content_type, size, received, status, refusal, uploaded_by, uploaded_as, created_at, ready_at, erased_at FROM patient_documents WHERE patient_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    PAGE_OF_CONSULTATION = "SELECT id, patient_id, consultation_id, key_sealed, name_sealed, content_type, size, received, status, refusal, uploaded_by, uploaded_as, created_at, ready_at, erased_at FROM patient_documents WHERE consultation_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    @ "SELECT id, patient_id, consultation_id, key_sealed, name_sealed, content_type, size, received, status, refusal, uploaded_by, uploaded_as, created_at, ready_at, erased_at FROM patient_documents" {
+        BY_ID = "WHERE id = $1";
+        PAGE_OF_PATIENT = "WHERE patient_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        PAGE_OF_CONSULTATION = "WHERE consultation_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        UNFINISHED = "WHERE status = 'uploading' AND created_at < $1 ORDER BY created_at LIMIT 100";
+    }
     OPEN_QUOTA = "INSERT INTO document_quotas (patient_id, bytes, documents) VALUES ($1, 0, 0) ON CONFLICT (patient_id) DO NOTHING";
     BOOK = "UPDATE document_quotas SET bytes = bytes + $1, documents = documents + 1 WHERE patient_id = $2 AND bytes + $1 <= $3 AND documents < $4";
     RELEASE = "UPDATE document_quotas SET bytes = bytes - $1, documents = documents - 1 WHERE patient_id = $2";
@@ -117,7 +120,6 @@ statements! {
     REFUSE = "UPDATE patient_documents SET status = 'refused', refusal = $1, key_sealed = NULL, name_sealed = NULL WHERE id = $2 AND status = 'uploading'";
     ERASE = "UPDATE patient_documents SET status = 'erased', erased_by = $1, erased_at = $2, key_sealed = NULL, name_sealed = NULL WHERE id = $3 AND status IN ('uploading', 'ready')";
     DROP_CHUNKS = "DELETE FROM document_chunks WHERE document_id = $1";
-    UNFINISHED = "SELECT id, patient_id, consultation_id, key_sealed, name_sealed, content_type, size, received, status, refusal, uploaded_by, uploaded_as, created_at, ready_at, erased_at FROM patient_documents WHERE status = 'uploading' AND created_at < $1 ORDER BY created_at LIMIT 100";
 }
 
 /// By id.

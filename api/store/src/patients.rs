@@ -60,9 +60,10 @@ impl std::fmt::Debug for Patient {
 }
 
 statements! {
-    BY_ID = "SELECT id, user_id, hospital_number, name, date_of_birth, sex, phone, email, address, state, lga, language, nin_sealed, nin_last4, next_of_kin_name, next_of_kin_phone, next_of_kin_relationship, version, created_at FROM patients WHERE id = $1";
-    BY_USER = "SELECT id, user_id, hospital_number, name, date_of_birth, sex, phone, email, address, state, lga, language, nin_sealed, nin_last4, next_of_kin_name, next_of_kin_phone, next_of_kin_relationship, version, created_at FROM patients WHERE user_id = $1";
-    PAGE = "SELECT id, user_id, hospital_number, name, date_of_birth, sex, phone, email, address, state, lga, language, nin_sealed, nin_last4, next_of_kin_name, next_of_kin_phone, next_of_kin_relationship, version, created_at FROM patients WHERE id > $1 AND ($2 = '' OR LOWER(name) LIKE $2 ESCAPE '!' OR LOWER(hospital_number) LIKE $2 ESCAPE '!' OR phone LIKE $3 ESCAPE '!') AND ($4 = '' OR registered_by = $4 OR EXISTS (SELECT 1 FROM telemedicine_consultations c WHERE c.patient_id = patients.id AND c.doctor_id = $4)) ORDER BY id LIMIT $5";
+    @ "SELECT id, user_id, hospital_number, name, date_of_birth, sex, phone, email, address, state, lga, language, nin_sealed, nin_last4, next_of_kin_name, next_of_kin_phone, next_of_kin_relationship, version, created_at FROM patients" {
+        BY_ID = "WHERE id = $1";
+        PAGE = "WHERE id > $1 AND ($2 = '' OR LOWER(name) LIKE $2 ESCAPE '!' OR LOWER(hospital_number) LIKE $2 ESCAPE '!' OR phone LIKE $3 ESCAPE '!') AND ($4 = '' OR registered_by = $4 OR EXISTS (SELECT 1 FROM telemedicine_consultations c WHERE c.patient_id = patients.id AND c.doctor_id = $4)) ORDER BY id LIMIT $5";
+    }
     UPDATE = "UPDATE patients SET name = $1, date_of_birth = $2, sex = $3, phone = $4, email = $5, address = $6, state = $7, lga = $8, language = $9, nin_sealed = $10, nin_last4 = $11, next_of_kin_name = $12, next_of_kin_phone = $13, next_of_kin_relationship = $14, version = version + 1 WHERE id = $15 AND version = $16";
     LINK = "UPDATE patients SET user_id = $1, version = version + 1 WHERE id = $2 AND user_id IS NULL";
     SET_REGISTRAR = "UPDATE patients SET registered_by = $1 WHERE id = $2";

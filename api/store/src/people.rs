@@ -116,9 +116,11 @@ pub struct NewPatient {
 }
 
 statements! {
-    BY_ID = "SELECT id, email, name, phone, password_hash, status, mdcn_number, specialty, language, totp_secret, totp_confirmed_at, version, created_at, patient_id, roles FROM accounts WHERE id = $1";
-    BY_EMAIL = "SELECT id, email, name, phone, password_hash, status, mdcn_number, specialty, language, totp_secret, totp_confirmed_at, version, created_at, patient_id, roles FROM accounts WHERE email = $1";
-    PAGE = "SELECT id, email, name, phone, password_hash, status, mdcn_number, specialty, language, totp_secret, totp_confirmed_at, version, created_at, patient_id, roles FROM accounts WHERE id > $1 AND ($2 = '' OR EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = accounts.id AND r.role = $2)) AND ($3 = '' OR LOWER(name) LIKE $3 ESCAPE '!' OR email LIKE $3 ESCAPE '!') ORDER BY id LIMIT $4";
+    @ "SELECT id, email, name, phone, password_hash, status, mdcn_number, specialty, language, totp_secret, totp_confirmed_at, version, created_at, patient_id, roles FROM accounts" {
+        BY_ID = "WHERE id = $1";
+        BY_EMAIL = "WHERE email = $1";
+        PAGE = "WHERE id > $1 AND ($2 = '' OR EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = accounts.id AND r.role = $2)) AND ($3 = '' OR LOWER(name) LIKE $3 ESCAPE '!' OR email LIKE $3 ESCAPE '!') ORDER BY id LIMIT $4";
+    }
     INSERT = "INSERT INTO users (id, email, name, phone, password_hash, status, mdcn_number, specialty, language, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)";
     INSERT_ROLE = "INSERT INTO user_roles (user_id, role) VALUES ($1, $2)";
     DELETE_ROLES = "DELETE FROM user_roles WHERE user_id = $1";

@@ -39,10 +39,12 @@ impl std::fmt::Debug for PrescriberKey {
 }
 
 statements! {
-    ALL_KEYS = "SELECT kid, doctor_id, doctor_name, mdcn_number, public_key, private_key_sealed, created_at, retired_at, revoked_at, revoke_reason FROM prescriber_keys ORDER BY created_at DESC, kid";
-    OF_DOCTOR = "SELECT kid, doctor_id, doctor_name, mdcn_number, public_key, private_key_sealed, created_at, retired_at, revoked_at, revoke_reason FROM prescriber_keys WHERE doctor_id = $1 ORDER BY created_at DESC, kid";
-    BY_KID = "SELECT kid, doctor_id, doctor_name, mdcn_number, public_key, private_key_sealed, created_at, retired_at, revoked_at, revoke_reason FROM prescriber_keys WHERE kid = $1";
-    IN_USE = "SELECT kid, doctor_id, doctor_name, mdcn_number, public_key, private_key_sealed, created_at, retired_at, revoked_at, revoke_reason FROM prescriber_keys WHERE doctor_id = $1 AND retired_at IS NULL AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 1";
+    @ "SELECT kid, doctor_id, doctor_name, mdcn_number, public_key, private_key_sealed, created_at, retired_at, revoked_at, revoke_reason FROM prescriber_keys" {
+        ALL_KEYS = "ORDER BY created_at DESC, kid";
+        OF_DOCTOR = "WHERE doctor_id = $1 ORDER BY created_at DESC, kid";
+        BY_KID = "WHERE kid = $1";
+        IN_USE = "WHERE doctor_id = $1 AND retired_at IS NULL AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 1";
+    }
     LOCK_DOCTOR = "UPDATE users SET version = version WHERE id = $1";
     INSERT = "INSERT INTO prescriber_keys (kid, doctor_id, doctor_name, mdcn_number, public_key, private_key_sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     RETIRE = "UPDATE prescriber_keys SET retired_at = $1 WHERE doctor_id = $2 AND retired_at IS NULL";

@@ -2,11 +2,15 @@
 
 use crate::db::Sql;
 
-/// Defines statements as constants and lists them in `ALL`.
+/// Defines statements as constants and lists them in `ALL`. Those that begin alike stand behind their beginning.
 ///
 /// ```text
 /// statements! {
-///     BY_ID = "SELECT … WHERE id = $1";
+///     @ "SELECT … FROM patients" {
+///         BY_ID = "WHERE id = $1";
+///         PAGE = "WHERE id > $1 LIMIT $2";
+///     }
+///     INSERT = "INSERT …";
 ///     LOCK = { sqlite: "…", postgres: "…" };
 /// }
 /// ```
@@ -16,10 +20,12 @@ macro_rules! statements {
     (@sql { sqlite: $sqlite:literal, postgres: $postgres:literal }) => {
         $crate::Sql { sqlite: $sqlite, postgres: $postgres }
     };
-    ($($name:ident = $sql:tt;)*) => {
+    ($(@ $head:literal { $($part:ident = $tail:literal;)* })* $($name:ident = $sql:tt;)*) => {
+        $($(const $part: $crate::Sql = $crate::Sql::same(concat!($head, " ", $tail));)*)*
         $(const $name: $crate::Sql = $crate::statements!(@sql $sql);)*
         /// The statements of this file.
-        pub const ALL: &[(&str, $crate::Sql)] = &[$((stringify!($name), $name)),*];
+        pub const ALL: &[(&str, $crate::Sql)] =
+            &[$($((stringify!($part), $part),)*)* $((stringify!($name), $name),)*];
     };
 }
 

@@ -89,9 +89,11 @@ pub type Position = (i64, Uuid);
 pub const MOST_REGISTER_LINES: usize = 20_000;
 
 statements! {
-    ONE = "SELECT d.id, d.prescription_id, d.pharmacy_id, p.name AS pharmacy_name, d.pharmacist_id, d.line, d.fill, d.quantity, d.batch, d.expires_on, d.nafdac_number, d.substitution, d.offline, d.handed_over_at, d.recorded_at, d.returned_at, d.return_reason, d.conflict FROM dispenses d JOIN pharmacies p ON p.id = d.pharmacy_id WHERE d.id = $1";
-    OF_PRESCRIPTION = "SELECT d.id, d.prescription_id, d.pharmacy_id, p.name AS pharmacy_name, d.pharmacist_id, d.line, d.fill, d.quantity, d.batch, d.expires_on, d.nafdac_number, d.substitution, d.offline, d.handed_over_at, d.recorded_at, d.returned_at, d.return_reason, d.conflict FROM dispenses d JOIN pharmacies p ON p.id = d.pharmacy_id WHERE d.prescription_id = $1 ORDER BY d.handed_over_at, d.id";
-    OF_PHARMACY = "SELECT d.id, d.prescription_id, d.pharmacy_id, p.name AS pharmacy_name, d.pharmacist_id, d.line, d.fill, d.quantity, d.batch, d.expires_on, d.nafdac_number, d.substitution, d.offline, d.handed_over_at, d.recorded_at, d.returned_at, d.return_reason, d.conflict FROM dispenses d JOIN pharmacies p ON p.id = d.pharmacy_id WHERE d.pharmacy_id = $1 AND (d.handed_over_at < $2 OR (d.handed_over_at = $2 AND d.id < $3)) ORDER BY d.handed_over_at DESC, d.id DESC LIMIT $4";
+    @ "SELECT d.id, d.prescription_id, d.pharmacy_id, p.name AS pharmacy_name, d.pharmacist_id, d.line, d.fill, d.quantity, d.batch, d.expires_on, d.nafdac_number, d.substitution, d.offline, d.handed_over_at, d.recorded_at, d.returned_at, d.return_reason, d.conflict FROM dispenses d JOIN pharmacies p ON p.id = d.pharmacy_id" {
+        ONE = "WHERE d.id = $1";
+        OF_PRESCRIPTION = "WHERE d.prescription_id = $1 ORDER BY d.handed_over_at, d.id";
+        OF_PHARMACY = "WHERE d.pharmacy_id = $1 AND (d.handed_over_at < $2 OR (d.handed_over_at = $2 AND d.id < $3)) ORDER BY d.handed_over_at DESC, d.id DESC LIMIT $4";
+    }
     REGISTER = "SELECT d.id, d.handed_over_at, d.returned_at, r.facts, d.line, d.quantity, d.batch, d.substitution, p.name AS pharmacy_name, u.name AS pharmacist_name, h.pcn_number FROM dispenses d JOIN telemedicine_prescriptions r ON r.id = d.prescription_id JOIN pharmacies p ON p.id = d.pharmacy_id JOIN users u ON u.id = d.pharmacist_id LEFT JOIN pharmacists h ON h.user_id = d.pharmacist_id WHERE r.controlled = 1 AND ($1 = '' OR d.pharmacy_id = $1) AND d.handed_over_at >= $2 AND d.handed_over_at < $3 ORDER BY d.handed_over_at, d.id LIMIT $4";
 }
 
