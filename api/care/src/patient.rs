@@ -79,8 +79,6 @@ pub enum Language {
 word!(Language { English = "en", Pidgin = "pcm", Hausa = "ha", Yoruba = "yo", Igbo = "ig" }
     "Choose one of en, pcm, ha, yo, ig.");
 
-impl Language {}
-
 /// A National Identification Number: 11 digits, no public checksum (NIMC).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Nin(String);

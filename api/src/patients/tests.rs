@@ -62,6 +62,17 @@ async fn a_doctor_opens_no_record_by_booking_alone() {
         };
         let alone = visit(&doctor, 1).await;
         assert!(!opens().await, "the patient has not agreed");
+        let found = app.get("/api/patients?q=eze", &doctor).await;
+        assert_eq!(found.body["items"], json!([]), "nor is it found by searching");
+        let version = app.get("/api/sharing-consent-text", &doctor).await.text("version");
+        let spoken =
+            json!({ "consultationId": alone, "version": version, "accepted": true, "how": "spoken" });
+        let consents = format!("{record}/sharing-consents");
+        assert_eq!(app.post(&consents, &doctor, spoken).await.status, StatusCode::NOT_FOUND);
+        let wish =
+            json!({ "consultationId": alone, "patientId": patient, "include": ["ips"], "recipient": "Me" });
+        let share = "/api/integrations/telemedicine/share-records";
+        assert_eq!(app.post(share, &doctor, wish).await.status, StatusCode::NOT_FOUND);
         app.post(&format!("/api/consultations/{alone}/cancel"), &doctor, json!({ "reason": "Mistaken" }))
             .await;
         assert!(!opens().await);

@@ -101,6 +101,7 @@ pub async fn issue(
     let user = user_of(&caller).ok_or_else(Problem::forbidden)?;
     let doctor = people::by_id(&app.db, user).await?.ok_or_else(Problem::forbidden)?;
     same_people(&consultation, body.patient_id, body.doctor_id)?;
+    crate::patients::open(&app, &caller, body.patient_id).await?;
     proved(&caller, app.now())?;
     let (order, overrides) = parse(body)?;
     let actor = caller.actor();

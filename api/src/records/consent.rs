@@ -18,7 +18,7 @@ use super::share_events;
 use crate::extract::{Body, Segments};
 use crate::problem::ProblemBody;
 use crate::telemedicine::access::{self, Relation, doctor_of, patient_of};
-use crate::{AppState, Caller, Problem, Role};
+use crate::{AppState, Caller, Problem, Role, patients};
 
 /// Edition of the text.
 pub const VERSION: &str = "2026-11";
@@ -251,6 +251,7 @@ async fn noted_by_doctor(
     if consultation.patient_id.0 != patient {
         return Err(Problem::not_found());
     }
+    patients::open(app, caller, patient).await?;
     match request.how {
         Some(How::Spoken) => Ok((Some(id), "spoken")),
         Some(How::Written) => Ok((Some(id), "written")),

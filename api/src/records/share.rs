@@ -25,7 +25,7 @@ use crate::extract::Body;
 use crate::identity::secret;
 use crate::problem::ProblemBody;
 use crate::telemedicine::access::{self, Relation};
-use crate::{AppState, Caller, Problem};
+use crate::{AppState, Caller, Problem, patients};
 
 /// What one patient's open shares may take up.
 const QUOTA: Quota = Quota { bytes: 200 << 20, shares: 20 };
@@ -182,7 +182,11 @@ async fn sharer(
         let detail = "This consultation did not take place. Share out of another one.";
         return Err(Problem::conflict("wrong-status", "Not possible now", detail));
     }
-    Ok((consultation, relation == Relation::Doctor))
+    let by_doctor = relation == Relation::Doctor;
+    if by_doctor {
+        patients::open(app, caller, request.patient_id).await?;
+    }
+    Ok((consultation, by_doctor))
 }
 
 /// The consent that the share rests on, and it anew where the patient gives it now.
